@@ -1,0 +1,50 @@
+# keypost - the only makefile.  `make` builds build/keypost; `make demo` and
+# `make test` install what is missing first (packages.txt, package-lock.json).
+# Sanitizers are the same build in another folder: `make asan`.
+
+B     ?= build
+SAN   ?=
+rooms := base store ingest parse match issue desk
+
+libs  := glib-2.0 gio-2.0 gio-unix-2.0 gmime-3.0 poppler-glib libxml-2.0 libarchive sqlite3 \
+         libcrypto cairo cairo-pdf pangocairo lept tesseract libseccomp
+CFLAGS ?= -O2 -g
+# Our own warnings are errors; the libraries' headers are system headers.
+flags = -std=gnu17 -D_GNU_SOURCE -I. -I$(B)/gen -Wall -Wextra -Werror -Wshadow -Wvla \
+        -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \
+        -Wformat=2 -Wno-unused-parameter -fno-strict-aliasing -fstack-protector-strong \
+        -DGLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_74 -DGLIB_VERSION_MAX_ALLOWED=GLIB_VERSION_2_74 \
+        $(SAN) $(shell pkg-config --cflags $(libs) | sed 's/-I/-isystem /g')
+ldlibs = $(SAN) $(shell pkg-config --libs $(libs)) -lzint -ldl -lm
+
+src   := $(wildcard $(addsuffix /*.c,$(rooms)))
+obj   := $(src:%.c=$(B)/%.o) $(B)/gen/data.o
+tests := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+data  := $(sort $(wildcard data/*) $(wildcard data/*/*) $(wildcard store/schema/*.sql))
+
+.PHONY: all
+all: $(B)/keypost
+
+$(B)/keypost: $(B)/main.o $(obj)
+	$(CC) $(CFLAGS) -o $@ $^ $(ldlibs)
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(flags) $(CFLAGS) -MMD -MP -c $< -o $@
+
+# Data files are compiled in; GResource is GLib's own way to do it.
+$(B)/gen/data.xml: $(data) Makefile
+	@mkdir -p $(@D)
+	@{ echo '<gresources><gresource prefix="/keypost">'; \
+	   for f in $(filter-out %/,$(data)); do [ -f "$$f" ] && echo "<file>$$f</file>"; done; \
+	   echo '</gresource></gresources>'; } >$@
+$(B)/gen/data.c: $(B)/gen/data.xml
+	glib-compile-resources --sourcedir=. --target=$@ --generate-source --c-name keypost_data $<
+$(B)/gen/data.o: $(B)/gen/data.c
+	$(CC) -O1 $(shell pkg-config --cflags gio-2.0) -c $< -o $@
+
+$(B)/unit/%: tests/unit/%.c $(obj) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(flags) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(obj) $(ldlibs)
+
+-include $(wildcard $(B)/*.d $(B)/*/*.d)

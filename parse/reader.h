@@ -1,0 +1,51 @@
+/* reader.h - the one shape of every reader, and the table that chooses one by content
+ *
+ * To add a format: read_NAME.c with one function of this type, one row in reader.c, one golden pair in tests/cases/. */
+#pragma once
+#include "parse/reading.h"
+#include "parse/sniff.h"
+
+typedef struct {
+	GBytes *bytes;
+	const char *file_name;   /* "" if none */
+	const char *media_type;  /* as declared */
+	guint depth;             /* 0 the mail itself, 1 its attachments, … */
+	bool is_body;            /* text of the mail itself */
+} Input;
+
+/* Limits of all readers (MAIL.md section 6, issue "Bad input").  Past a limit: keep what there is, add a note or a fault. */
+#define LIMIT_DEPTH        16
+#define LIMIT_PARTS        1000
+#define LIMIT_MEMBER       (64u << 20)   /* one decoded part */
+#define LIMIT_DECODED      (256u << 20)  /* all parts of one document */
+#define LIMIT_RATIO        200           /* of a member's size to its packed size, above 1 MiB */
+#define LIMIT_PAGES        60
+#define LIMIT_SIDE         12000         /* pixels of a picture's side; above: fault */
+#define LIMIT_PIXELS       (80u << 20)
+#define LIMIT_RUNS         20000         /* runs of one page */
+#define LIMIT_TEXT         (4u << 20)    /* characters of one document's text */
+
+/* Fills `reading` (pages, parts, mail, fault).  False only when reading could not be tried at all (SETUP: models missing); a broken
+ * document is reading->fault, not an error. */
+typedef bool (*ReaderFunction)(const Input *input, Reading *reading, GError **error);
+
+typedef struct {
+	SniffType type;
+	const char *name;      /* "pdf" */
+	guint version;         /* raise it when the reader reads better: `keypost replay` then reads again */
+	ReaderFunction read;
+} Reader;
+
+const Reader *reader_find(SniffType type); /* NULL: no reader, the document is "unknown format" */
+/* Sniff, read, understand: the whole way in the child. Never NULL. */
+Reading *reader_read(const Input *input);
+
+bool read_mail(const Input *input, Reading *reading, GError **error);    /* mime.c: GMime */
+bool read_archive(const Input *input, Reading *reading, GError **error); /* read_archive.c: zip rar 7z tar gz */
+bool read_pdf(const Input *input, Reading *reading, GError **error);
+bool read_docx(const Input *input, Reading *reading, GError **error);
+bool read_xlsx(const Input *input, Reading *reading, GError **error);
+bool read_ofd(const Input *input, Reading *reading, GError **error);
+bool read_image(const Input *input, Reading *reading, GError **error);
+bool read_html(const Input *input, Reading *reading, GError **error);
+bool read_text(const Input *input, Reading *reading, GError **error);

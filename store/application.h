@@ -1,0 +1,54 @@
+/* application.h - what one company asks for, as settled from all its papers */
+#pragma once
+#include "store/store.h"
+
+typedef struct {
+	int64_t id;
+	char *kind;                    /* keys | service */
+	char *company_key;             /* taxid_company_key() of tax_id, "" while unknown */
+	char *tax_id, *company_name, *contact_name, *contact_phone, *contact_email, *mailing_address, *postcode, *invoice_title;
+	int key_count;                 /* 0 unknown, or a service */
+	char *package;                 /* basic | combined | "" */
+	int years;                     /* 0 unknown */
+	bool express;
+	char *services;                /* "pin_reset:1 format:2", "" for keys */
+	char *biz_type;
+	char *state;
+	Fen due;                       /* 0 unknown */
+	Fen allocated;                 /* maintained by allocation.c */
+	char *complete_since, *created_at;
+	bool dirty;                    /* to be looked at again by match */
+} Application;
+Application *application_new(void);
+void application_free(Application *application);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Application, application_free)
+
+bool application_add(Store *store, Application *application, GError **error);      /* state incomplete; sets id; dirty */
+bool application_update(Store *store, const Application *application, GError **error); /* every field but state and allocated; refused once released */
+bool application_move(Store *store, int64_t id, const char *from, const char *to, const char *who, const char *why, GError **error);
+bool application_set_dirty(Store *store, int64_t id, bool dirty, GError **error);
+Application *application_get(Store *store, int64_t id, GError **error);
+GPtrArray *application_list(Store *store, const char *state, GError **error);
+GPtrArray *application_dirty(Store *store, GError **error);
+GPtrArray *application_of_company(Store *store, const char *company_key, GError **error);
+GPtrArray *application_by_name(Store *store, const char *company_name_folded, GError **error); /* names_company() form, stored beside the name */
+
+/* The messages and documents that make it; adding twice is fine. */
+bool application_add_message(Store *store, int64_t id, int64_t message, GError **error);
+bool application_add_document(Store *store, int64_t id, int64_t document, GError **error);
+GArray *application_messages(Store *store, int64_t id, GError **error);   /* of int64_t, ascending */
+GArray *application_documents(Store *store, int64_t id, GError **error);
+GArray *application_of_message(Store *store, int64_t message, GError **error);
+
+/* An operator's word for a field; later runs never overwrite it. */
+bool application_correct(Store *store, int64_t id, const char *field, const char *value, const char *who, const char *note, GError **error);
+typedef struct { char *field, *value, *who, *note, *at; } Correction;
+void correction_free(Correction *correction);
+GPtrArray *application_corrections(Store *store, int64_t id, GError **error);
+
+/* Release: the one door to the production queue. In one row: keys, due, covered; a CHECK refuses covered <> due unless `by_person`; a second
+ * release of the same application is refused by the primary key. Jobs refer to it. */
+bool application_release(Store *store, int64_t id, int key_count, Fen due, Fen covered, bool by_person, const char *who, GError **error);
+bool application_is_released(Store *store, int64_t id, bool *released, GError **error);
+GArray *application_released_without_jobs(Store *store, GError **error);  /* ids the issue stage has yet to work on, services too */
+bool application_set_issued(Store *store, int64_t id, GError **error);

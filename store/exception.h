@@ -1,0 +1,35 @@
+/* exception.h - a question for a person: code, evidence, what would resolve it
+ *
+ * Codes, severities and words are the table in reason.h. The stages say what they find now (exception_raise); what they no longer find they
+ * resolve (exception_retire). A person's answer is kept: an exception accepted by a person is never opened again for the same facts (`facts`). */
+#pragma once
+#include "store/store.h"
+
+typedef struct {
+	int64_t id;
+	char *code, *state, *severity;   /* severity: stop | information */
+	int64_t application, payment, document, message; /* 0: not about one */
+	char *detail;                    /* a sentence for the operator */
+	char *suggestion;                /* suggested answer, "" */
+	char *facts;                     /* digest of what was found: the same question again is the same exception */
+	int page; double box[4];
+	char *since, *resolved_at, *resolved_by, *resolution, *note;
+} Exception;
+Exception *exception_new(const char *code);
+void exception_free(Exception *exception);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Exception, exception_free)
+
+/* Opens it unless the same (code, application, payment, document, message, facts) is open, or was answered by a person. */
+bool exception_raise(Store *store, const Exception *exception, GError **error);
+/* Resolves by "keypost" the open ones of this application (payment, message) whose id is not in `still` (set of "code|facts"); NULL: all. */
+bool exception_retire(Store *store, int64_t application, int64_t payment, GHashTable *still, const char *why, GError **error);
+bool exception_resolve(Store *store, int64_t id, const char *resolution, const char *who, const char *note, GError **error);
+bool exception_reopen(Store *store, int64_t id, const char *who, const char *note, GError **error);
+bool exception_set_application(Store *store, int64_t id, int64_t application, GError **error);
+Exception *exception_get(Store *store, int64_t id, GError **error);
+GPtrArray *exception_list(Store *store, const char *state, const char *code, GError **error);
+GPtrArray *exception_of_application(Store *store, int64_t application, const char *state, GError **error);
+GPtrArray *exception_of_payment(Store *store, int64_t payment, const char *state, GError **error);
+GPtrArray *exception_of_message(Store *store, int64_t message, const char *state, GError **error);
+/* Was the same question (code, application, facts) answered by a person with "accept"? */
+bool exception_accepted(Store *store, const char *code, int64_t application, int64_t payment, const char *facts, bool *accepted, GError **error);
