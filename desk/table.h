@@ -1,0 +1,31 @@
+/* table.h - rows for people and scripts: an aligned table, JSON or CSV
+ *
+ * Chinese characters count two columns.  Text of strangers is made harmless: control and direction characters become blanks, and
+ * in CSV a cell that a spreadsheet would run as a formula gets an apostrophe before it. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV } Format;
+
+/* NULL gives FORMAT_TABLE; an unknown word is SETUP and names the three. */
+bool format_parse(const char *word, Format *format, GError **error);
+
+typedef struct Table Table;
+
+/* Names of the columns up to a NULL; a name that begins with '#' (not printed) holds numbers: right-aligned, bare in JSON. */
+Table *table_new(const char *column, ...) G_GNUC_NULL_TERMINATED;
+void   table_free(Table *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
+
+/* One cell after the other, row by row; NULL and "" are empty (null in JSON). */
+void table_add(Table *table, const char *text);
+void table_take(Table *table, char *text);              /* the same, frees it */
+void table_number(Table *table, gint64 number);
+guint table_rows(const Table *table);
+/* `name` is the key of the array in JSON; `empty` is what a table without rows says (NULL: nothing). */
+void table_print(const Table *table, Format format, const char *name, const char *empty, FILE *out);
+
+/* Without control and direction characters; new string, "" for NULL. */
+char *table_clean(const char *text);
