@@ -1,0 +1,282 @@
+/* glyphs.c - from glyphs with boxes to runs of text */
+#include "parse/glyphs.h"
+#include <math.h>
+#include "base/text.h"
+#include "parse/reader.h"
+#include "parse/tick.h"
+
+#define GAP_JOIN   0.8  /* em: wider gaps part */
+#define GAP_SPACE  0.22 /* em: wider gaps become a blank */
+#define GAP_SPREAD 2.6  /* em: between single characters of a label spread out to the width of its column (户   名) */
+#define RED_MAX    2000 /* more red glyphs than any seal has: the page is just printed in red */
+
+/* A piece is what the source gave together; a line is what becomes a Run. */
+typedef struct {
+	GString *text;
+	double x0, y0, x1, y1, size;
+	gunichar first, last;
+	guint characters;
+	bool red, spread; /* spread: only single characters so far */
+} Piece;
+
+static void
+piece_free(gpointer data)
+{
+	Piece *piece = data;
+
+	g_string_free(piece->text, TRUE);
+	g_free(piece);
+}
+
+static double
+em(const Glyph *glyph)
+{
+	double height = glyph->y1 - glyph->y0;
+
+	return glyph->size > 0 ? glyph->size : height > 0 ? height : 1;
+}
+
+static bool
+is_near(const Glyph *a, const Glyph *b)
+{
+	double reach = 2.2 * MAX(em(a), em(b));
+
+	return fabs((a->x0 + a->x1) - (b->x0 + b->x1)) / 2 < reach && fabs((a->y0 + a->y1) - (b->y0 + b->y1)) / 2 < reach;
+}
+
+/* Letters on a ring leave the two upper corners of their box empty and stand on many heights; a red note fills the corner where it
+ * begins and stands on few. */
+static bool
+is_ring(const GArray *glyphs, const GArray *cluster)
+{
+	double x0 = G_MAXDOUBLE, y0 = G_MAXDOUBLE, x1 = -G_MAXDOUBLE, y1 = -G_MAXDOUBLE, size = 0;
+	guint heights = 0, corner = 0;
+	double last = -G_MAXDOUBLE;
+
+	for (guint i = 0; i < cluster->len; i++) {
+		const Glyph *glyph = &g_array_index(glyphs, Glyph, g_array_index(cluster, guint, i));
+
+		x0 = MIN(x0, glyph->x0), y0 = MIN(y0, glyph->y0), x1 = MAX(x1, glyph->x1), y1 = MAX(y1, glyph->y1);
+		size = MAX(size, em(glyph));
+		if (fabs(glyph->y0 - last) > 0.15 * em(glyph))
+			heights++;
+		last = glyph->y0;
+	}
+	if (cluster->len < 6 || x1 - x0 < 3 * size || y1 - y0 < 1.8 * size || (x1 - x0) / (y1 - y0) > 3 || (y1 - y0) / (x1 - x0) > 2)
+		return false;
+	for (guint i = 0; i < cluster->len; i++) {
+		const Glyph *glyph = &g_array_index(glyphs, Glyph, g_array_index(cluster, guint, i));
+		double right = ((glyph->x0 + glyph->x1) / 2 - x0) / (x1 - x0), down = ((glyph->y0 + glyph->y1) / 2 - y0) / (y1 - y0);
+
+		if (MIN(right, 1 - right) + down < 0.3)
+			corner++;
+	}
+	return corner == 0 && heights * 2 >= cluster->len;
+}
+
+/* Takes glyph `start` and all red ones linked to it by nearness out of `open` into `cluster`. */
+static void
+gather(const GArray *glyphs, GArray *open, guint start, GArray *cluster)
+{
+	g_array_set_size(cluster, 0);
+	g_array_append_val(cluster, start);
+	for (guint i = 0; i < cluster->len; i++) {
+		const Glyph *glyph = &g_array_index(glyphs, Glyph, g_array_index(cluster, guint, i));
+
+		for (guint j = 0; j < open->len;) {
+			guint other = g_array_index(open, guint, j);
+
+			if (is_near(glyph, &g_array_index(glyphs, Glyph, other))) {
+				g_array_append_val(cluster, other);
+				g_array_remove_index(open, j);
+			} else {
+				j++;
+			}
+		}
+	}
+}
+
+static guint
+drop_rings(GArray *glyphs)
+{
+	g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(guint));
+	g_autoptr(GArray) cluster = g_array_new(FALSE, FALSE, sizeof(guint));
+	guint rings = 0;
+
+	for (guint i = 0; i < glyphs->len; i++) {
+		if (g_array_index(glyphs, Glyph, i).red)
+			g_array_append_val(open, i);
+	}
+	if (open->len > RED_MAX)
+		return 0;
+	while (open->len > 0) {
+		guint start = g_array_index(open, guint, 0);
+
+		g_array_remove_index(open, 0);
+		gather(glyphs, open, start, cluster);
+		if (!is_ring(glyphs, cluster))
+			continue;
+		rings++;
+		for (guint i = 0; i < cluster->len; i++)
+			g_array_index(glyphs, Glyph, g_array_index(cluster, guint, i)).c = 0;
+	}
+	return rings;
+}
+
+static Piece *
+piece_new(const Glyph *glyph)
+{
+	Piece *piece = g_new0(Piece, 1);
+
+	piece->text = g_string_new(NULL);
+	g_string_append_unichar(piece->text, glyph->c);
+	piece->x0 = glyph->x0, piece->y0 = glyph->y0, piece->x1 = glyph->x1, piece->y1 = glyph->y1;
+	piece->size = em(glyph);
+	piece->first = piece->last = glyph->c;
+	piece->characters = 1;
+	piece->red = glyph->red;
+	piece->spread = true;
+	return piece;
+}
+
+/* May `glyph` stand directly behind `piece`, as the source says? */
+static bool
+continues(const Piece *piece, const Glyph *glyph)
+{
+	double size = MIN(piece->size, em(glyph)), gap = glyph->x0 - piece->x1;
+
+	return glyph->follows && piece->red == glyph->red && fabs((glyph->y0 + glyph->y1) - (piece->y0 + piece->y1)) / 2 <= 0.35 * size &&
+	       gap <= GAP_SPACE * size && gap >= -0.6 * size;
+}
+
+static GPtrArray *
+make_pieces(const GArray *glyphs)
+{
+	GPtrArray *pieces = g_ptr_array_new_with_free_func(piece_free);
+	Piece *piece = NULL;
+
+	for (guint i = 0; i < glyphs->len; i++) {
+		const Glyph *glyph = &g_array_index(glyphs, Glyph, i);
+
+		if (glyph->c == 0 || g_unichar_isspace(glyph->c) || !g_unichar_validate(glyph->c)) {
+			piece = NULL;
+			continue;
+		}
+		if (piece == NULL || !continues(piece, glyph)) {
+			piece = piece_new(glyph);
+			g_ptr_array_add(pieces, piece);
+			continue;
+		}
+		g_string_append_unichar(piece->text, glyph->c);
+		piece->y0 = MIN(piece->y0, glyph->y0), piece->y1 = MAX(piece->y1, glyph->y1), piece->x1 = MAX(piece->x1, glyph->x1);
+		piece->last = glyph->c;
+		piece->characters++;
+		piece->spread = false;
+	}
+	return pieces;
+}
+
+static int
+from_left(gconstpointer a, gconstpointer b)
+{
+	const Piece *left = *(Piece *const *)a, *right = *(Piece *const *)b;
+
+	return (left->x0 > right->x0) - (left->x0 < right->x0);
+}
+
+/* The gap in em if `next` may go on behind `line`, else -1. */
+static double
+gap_between(const Piece *line, const Piece *next, GlyphsParted parted, gpointer data)
+{
+	double size = MIN(line->size, next->size), gap = (next->x0 - line->x1) / size;
+	bool spread = line->spread && next->spread && text_is_han(line->last) && text_is_han(next->first);
+
+	if (gap > (spread ? GAP_SPREAD : GAP_JOIN) || gap < -0.3 || line->red != next->red)
+		return -1;
+	if (fabs((line->y0 + line->y1) - (next->y0 + next->y1)) / 2 > 0.35 * size || MAX(line->size, next->size) > 1.8 * size)
+		return -1;
+	if (parted != NULL && gap > 0 &&
+	    parted(data, line->x1, MIN(line->y0, next->y0), next->x0, MAX(line->y1, next->y1)))
+		return -1;
+	return MAX(gap, 0);
+}
+
+static void
+join(Piece *line, const Piece *next, double gap)
+{
+	bool spread = line->spread && next->spread && gap > GAP_JOIN;
+
+	if (gap > GAP_SPACE && !spread)
+		g_string_append_c(line->text, ' ');
+	g_string_append_len(line->text, next->text->str, (gssize)next->text->len);
+	line->x1 = MAX(line->x1, next->x1), line->y0 = MIN(line->y0, next->y0), line->y1 = MAX(line->y1, next->y1);
+	line->last = next->last;
+	line->characters += next->characters;
+	line->spread = line->spread && next->spread;
+}
+
+/* Lines by height: a piece looks only at those of its own height, which keeps long pages quick. */
+static Piece *
+best_line(GHashTable *by_height, const Piece *piece, GlyphsParted parted, gpointer data, double *gap)
+{
+	int here = (int)floor((piece->y0 + piece->y1) / 16);
+	Piece *best = NULL;
+
+	for (int height = here - 1; height <= here + 1; height++) {
+		GPtrArray *lines = g_hash_table_lookup(by_height, GINT_TO_POINTER(height));
+
+		for (guint i = 0; lines != NULL && i < lines->len; i++) {
+			Piece *line = g_ptr_array_index(lines, i);
+			double distance = piece->x0 - line->x1 > 3 * piece->size ? -1 : gap_between(line, piece, parted, data);
+
+			if (distance >= 0 && (best == NULL || distance < *gap)) {
+				best = line;
+				*gap = distance;
+			}
+		}
+	}
+	return best;
+}
+
+static void
+remember(GHashTable *by_height, Piece *line)
+{
+	gpointer height = GINT_TO_POINTER((int)floor((line->y0 + line->y1) / 16));
+	GPtrArray *lines = g_hash_table_lookup(by_height, height);
+
+	if (lines == NULL) {
+		lines = g_ptr_array_new();
+		g_hash_table_insert(by_height, height, lines);
+	}
+	g_ptr_array_add(lines, line);
+}
+
+guint
+glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page)
+{
+	guint rings = drop_rings(glyphs);
+	g_autoptr(GPtrArray) pieces = make_pieces(glyphs), lines = g_ptr_array_new();
+	g_autoptr(GHashTable) by_height = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+
+	g_ptr_array_sort(pieces, from_left);
+	for (guint i = 0; i < pieces->len; i++) {
+		Piece *piece = g_ptr_array_index(pieces, i);
+		double gap = 0;
+		Piece *line = best_line(by_height, piece, parted, data, &gap);
+
+		if (line != NULL) {
+			join(line, piece, gap);
+			continue;
+		}
+		remember(by_height, piece);
+		g_ptr_array_add(lines, piece);
+	}
+	for (guint i = 0; i < lines->len && page->runs->len < LIMIT_RUNS; i++) {
+		const Piece *line = g_ptr_array_index(lines, i);
+		g_autofree char *text = tick_tidy(line->text->str);
+
+		if (*text != '\0')
+			page_add_run(page, text, line->x0, line->y0, line->x1, line->y1, 1)->size = line->size;
+	}
+	return rings;
+}
