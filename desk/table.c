@@ -1,0 +1,246 @@
+/* table.c - rows for people and scripts: an aligned table, JSON or CSV */
+#include "desk/table.h"
+#include <stdarg.h>
+#include <string.h>
+#include "base/error.h"
+#include "base/text.h"
+#include "desk/json.h"
+
+#define WIDEST 60 /* columns of a terminal one cell may take before it is cut; JSON and CSV are never cut */
+
+struct Table {
+	GPtrArray *columns; /* of char *, without '#' */
+	GArray *numeric;    /* of bool */
+	GPtrArray *cells;   /* of char *, row by row */
+};
+
+bool
+format_parse(const char *word, Format *format, GError **error)
+{
+	static const char *const words[] = { "table", "json", "csv" };
+
+	*format = FORMAT_TABLE;
+	if (word == NULL)
+		return true;
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+		if (strcmp(word, words[i]) != 0)
+			continue;
+		*format = (Format)i;
+		return true;
+	}
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "--format %s: it is table, json or csv", word);
+	return false;
+}
+
+Table *
+table_new(const char *column, ...)
+{
+	Table *table = g_new0(Table, 1);
+	va_list columns;
+
+	table->columns = g_ptr_array_new_with_free_func(g_free);
+	table->numeric = g_array_new(FALSE, FALSE, sizeof(bool));
+	table->cells = g_ptr_array_new_with_free_func(g_free);
+	va_start(columns, column);
+	for (; column != NULL; column = va_arg(columns, const char *)) {
+		bool numeric = column[0] == '#';
+
+		g_ptr_array_add(table->columns, g_strdup(column + numeric));
+		g_array_append_val(table->numeric, numeric);
+	}
+	va_end(columns);
+	return table;
+}
+
+void
+table_free(Table *table)
+{
+	if (table == NULL)
+		return;
+	g_ptr_array_unref(table->columns);
+	g_array_unref(table->numeric);
+	g_ptr_array_unref(table->cells);
+	g_free(table);
+}
+
+/* Marks that turn the direction of writing could make a line read differently from what it says. */
+static bool
+turns_direction(gunichar c)
+{
+	return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0xFEFF;
+}
+
+char *
+table_clean(const char *text)
+{
+	g_autofree char *valid = g_utf8_make_valid(text != NULL ? text : "", -1);
+	GString *clean = g_string_sized_new(strlen(valid));
+
+	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029)
+			g_string_append_c(clean, ' ');
+		else if (!turns_direction(c))
+			g_string_append_unichar(clean, c);
+	}
+	return g_string_free(clean, FALSE);
+}
+
+void
+table_add(Table *table, const char *text)
+{
+	g_ptr_array_add(table->cells, table_clean(text));
+}
+
+void
+table_take(Table *table, char *text)
+{
+	table_add(table, text);
+	g_free(text);
+}
+
+void
+table_number(Table *table, gint64 number)
+{
+	g_ptr_array_add(table->cells, g_strdup_printf("%" G_GINT64_FORMAT, number));
+}
+
+guint
+table_rows(const Table *table)
+{
+	return table->cells->len / table->columns->len;
+}
+
+static const char *
+cell(const Table *table, guint row, guint column)
+{
+	return table->cells->pdata[row * table->columns->len + column];
+}
+
+static bool
+is_numeric(const Table *table, guint column)
+{
+	return g_array_index(table->numeric, bool, column);
+}
+
+/* One cell padded to its column; the last column is neither padded nor cut. */
+static void
+print_cell(const Table *table, const char *text, guint column, guint width, FILE *out)
+{
+	bool last = column + 1 == table->columns->len;
+	guint taken = text_width(text);
+	g_autofree char *shown = NULL;
+
+	if (is_numeric(table, column)) {
+		fprintf(out, "%*s%s", taken < width ? (int)(width - taken) : 0, "", text);
+	} else if (last) {
+		fputs(text, out);
+	} else if (taken > width) {
+		g_autofree char *cut = text_pad(text, width - 1);
+
+		fprintf(out, "%s…", cut);
+	} else {
+		shown = text_pad(text, width);
+		fputs(shown, out);
+	}
+	fputs(last ? "\n" : "  ", out);
+}
+
+static void
+print_table(const Table *table, FILE *out)
+{
+	guint n = table->columns->len;
+	g_autofree guint *widths = g_new0(guint, n);
+
+	for (guint column = 0; column < n; column++) {
+		widths[column] = text_width(table->columns->pdata[column]);
+		for (guint row = 0; row < table_rows(table); row++)
+			widths[column] = MIN(MAX(widths[column], text_width(cell(table, row, column))), WIDEST);
+	}
+	for (guint column = 0; column < n; column++) {
+		g_autofree char *head = g_utf8_strup(table->columns->pdata[column], -1);
+
+		print_cell(table, head, column, widths[column], out);
+	}
+	for (guint row = 0; row < table_rows(table); row++)
+		for (guint column = 0; column < n; column++)
+			print_cell(table, cell(table, row, column), column, widths[column], out);
+}
+
+static void
+print_json(const Table *table, const char *name, FILE *out)
+{
+	g_autoptr(Json) json = json_new(out);
+
+	json_begin_object(json, NULL);
+	json_begin_array(json, name);
+	for (guint row = 0; row < table_rows(table); row++) {
+		json_begin_object(json, NULL);
+		for (guint column = 0; column < table->columns->len; column++) {
+			const char *key = table->columns->pdata[column], *text = cell(table, row, column);
+			char *end = NULL;
+			gint64 number = is_numeric(table, column) ? g_ascii_strtoll(text, &end, 10) : 0;
+
+			if (is_numeric(table, column) && *text != '\0' && *end == '\0')
+				json_integer(json, key, number);
+			else
+				json_string_or_null(json, key, text);
+		}
+		json_end_object(json);
+	}
+	json_end_array(json);
+	json_end_object(json);
+}
+
+/* RFC 4180 quoting.  A spreadsheet runs cells that begin with = + - @ as formulas; strangers' text must not. */
+static void
+print_csv_cell(const char *text, bool numeric, FILE *out)
+{
+	bool formula = !numeric && *text != '\0' && strchr("=+-@", *text) != NULL;
+
+	if (!formula && strpbrk(text, ",\"\r\n") == NULL) {
+		fputs(text, out);
+		return;
+	}
+	fputs(formula ? "\"'" : "\"", out);
+	for (; *text != '\0'; text++)
+		fputs(*text == '"' ? "\"\"" : (char[]){ *text, '\0' }, out);
+	fputc('"', out);
+}
+
+static void
+print_csv(const Table *table, FILE *out)
+{
+	guint n = table->columns->len;
+
+	for (guint column = 0; column < n; column++) {
+		print_csv_cell(table->columns->pdata[column], false, out);
+		fputs(column + 1 == n ? "\r\n" : ",", out);
+	}
+	for (guint row = 0; row < table_rows(table); row++)
+		for (guint column = 0; column < n; column++) {
+			print_csv_cell(cell(table, row, column), is_numeric(table, column), out);
+			fputs(column + 1 == n ? "\r\n" : ",", out);
+		}
+}
+
+void
+table_print(const Table *table, Format format, const char *name, const char *empty, FILE *out)
+{
+	g_return_if_fail(table->cells->len % table->columns->len == 0);
+	switch (format) {
+	case FORMAT_JSON:
+		print_json(table, name, out);
+		break;
+	case FORMAT_CSV:
+		print_csv(table, out);
+		break;
+	case FORMAT_TABLE:
+		if (table_rows(table) > 0)
+			print_table(table, out);
+		else if (empty != NULL)
+			fprintf(out, "%s\n", empty);
+		break;
+	}
+}
