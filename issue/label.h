@@ -8,5 +8,7 @@
 
 /* `shipments` of Shipment (at least one); `printed_at` an ISO moment.  SETUP for a bad data/label.ini, AGAIN if cairo fails. */
 GBytes *label_sheet(GPtrArray *shipments, const Config *config, const char *printed_at, GError **error);
+/* data/label.ini; caller unrefs. SETUP when it is no key file. */
+GKeyFile *label_words(const Config *config, GError **error);
 /* What the bars say: the waybill number, or our own number of the parcel while there is none. */
 char   *label_barcode_text(const Shipment *shipment);

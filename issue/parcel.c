@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
+#include "issue/label.h"
 
 int
 parcel_service_count(const Application *application, const char *code)
@@ -60,26 +61,10 @@ label_word(GKeyFile *words, const char *group, const char *key, int n, GError **
 	return g_strdup(text->str);
 }
 
-static GKeyFile *
-load_words(const Config *config, GError **error)
-{
-	g_autoptr(GBytes) bytes = config_data(config, "label.ini", error);
-	g_autoptr(GKeyFile) words = g_key_file_new();
-	g_autoptr(GError) failure = NULL;
-
-	if (bytes == NULL)
-		return NULL;
-	if (!g_key_file_load_from_bytes(words, bytes, G_KEY_FILE_NONE, &failure)) {
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "label.ini: %s", failure->message);
-		return NULL;
-	}
-	return g_steal_pointer(&words);
-}
-
 Shipment *
 parcel_plan(const Application *application, const Config *config, GError **error)
 {
-	g_autoptr(GKeyFile) words = load_words(config, error);
+	g_autoptr(GKeyFile) words = label_words(config, error);
 	bool prepaid = strcmp(application->package, "combined") == 0 || has_express(application);
 	const char *contents = is_keys(application) ? "keys" : parcel_service_count(application, "reissue") > 0 ? "reissue" : "format";
 	g_autofree char *pay = NULL, *holds = NULL;
