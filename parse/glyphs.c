@@ -6,6 +6,7 @@
 #include "parse/tick.h"
 
 #define GAP_JOIN   0.8  /* em: wider gaps part */
+#define GAP_SPACED 1.6 /* em: the same where the source gave a blank */
 #define GAP_SPACE  0.22 /* em: wider gaps become a blank */
 #define GAP_SPREAD 2.6  /* em: between single characters of a label spread out to the width of its column (户   名) */
 #define RED_MAX    2000 /* more red glyphs than any seal has: the page is just printed in red */
@@ -16,7 +17,7 @@ typedef struct {
 	double x0, y0, x1, y1, size;
 	gunichar first, last;
 	guint characters;
-	bool red, spread; /* spread: only single characters so far */
+	bool red, spaced, spread; /* spread: only single characters so far */
 } Piece;
 
 static void
@@ -135,6 +136,7 @@ piece_new(const Glyph *glyph)
 	piece->first = piece->last = glyph->c;
 	piece->characters = 1;
 	piece->red = glyph->red;
+	piece->spaced = glyph->spaced;
 	piece->spread = true;
 	return piece;
 }
@@ -191,7 +193,7 @@ gap_between(const Piece *line, const Piece *next, GlyphsParted parted, gpointer 
 	double size = MIN(line->size, next->size), gap = (next->x0 - line->x1) / size;
 	bool spread = line->spread && next->spread && text_is_han(line->last) && text_is_han(next->first);
 
-	if (gap > (spread ? GAP_SPREAD : GAP_JOIN) || gap < -0.3 || line->red != next->red)
+	if (gap > (spread ? GAP_SPREAD : next->spaced ? GAP_SPACED : GAP_JOIN) || gap < -0.3 || line->red != next->red)
 		return -1;
 	if (fabs((line->y0 + line->y1) - (next->y0 + next->y1)) / 2 > 0.35 * size || MAX(line->size, next->size) > 1.8 * size)
 		return -1;
@@ -204,7 +206,7 @@ gap_between(const Piece *line, const Piece *next, GlyphsParted parted, gpointer 
 static void
 join(Piece *line, const Piece *next, double gap)
 {
-	bool spread = line->spread && next->spread && gap > GAP_JOIN;
+	bool spread = line->spread && next->spread && gap > GAP_JOIN && !next->spaced;
 
 	if (gap > GAP_SPACE && !spread)
 		g_string_append_c(line->text, ' ');
@@ -251,6 +253,54 @@ remember(GHashTable *by_height, Piece *line)
 	g_ptr_array_add(lines, line);
 }
 
+static int
+from_top(gconstpointer a, gconstpointer b)
+{
+	const Piece *upper = *(Piece *const *)a, *lower = *(Piece *const *)b;
+
+	return (upper->y0 > lower->y0) - (upper->y0 < lower->y0);
+}
+
+static bool
+is_single(const Piece *line)
+{
+	return line->characters == 1 && text_is_han(line->first);
+}
+
+/* Upright side labels (one character below the other, set solid) become one run; rows of a table are further apart. */
+static void
+join_columns(GPtrArray *lines)
+{
+	g_autoptr(GPtrArray) open = g_ptr_array_new(); /* columns that may still grow */
+
+	g_ptr_array_sort(lines, from_top);
+	for (guint i = 0; i < lines->len; i++) {
+		Piece *line = g_ptr_array_index(lines, i), *column = NULL;
+
+		if (!is_single(line))
+			continue;
+		for (guint j = open->len; j-- > 0 && column == NULL;) {
+			Piece *above = g_ptr_array_index(open, j);
+			double size = MIN(above->size, line->size);
+
+			if (line->y0 - above->y1 > 2 * size) {
+				g_ptr_array_remove_index_fast(open, j);
+				continue;
+			}
+			if (fabs((above->x0 + above->x1) - (line->x0 + line->x1)) / 2 < 0.25 * size && line->y0 - above->y1 < 0.5 * size &&
+			    line->y0 - above->y1 > -0.5 * size && above->red == line->red && MAX(above->size, line->size) < 1.3 * size)
+				column = above;
+		}
+		if (column == NULL) {
+			g_ptr_array_add(open, line);
+			continue;
+		}
+		g_string_append_len(column->text, line->text->str, (gssize)line->text->len);
+		column->y1 = MAX(column->y1, line->y1);
+		g_string_truncate(line->text, 0);
+	}
+}
+
 guint
 glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page)
 {
@@ -271,6 +321,7 @@ glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page)
 		remember(by_height, piece);
 		g_ptr_array_add(lines, piece);
 	}
+	join_columns(lines);
 	for (guint i = 0; i < lines->len && page->runs->len < LIMIT_RUNS; i++) {
 		const Piece *line = g_ptr_array_index(lines, i);
 		g_autofree char *text = tick_tidy(line->text->str);

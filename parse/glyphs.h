@@ -14,6 +14,7 @@ typedef struct {
 	gunichar c;
 	bool red;
 	bool follows;          /* the source gave it right behind the glyph before, with no blank between */
+	bool spaced;           /* the source gave exactly a blank before it: a gap up to 1.6 em is that blank */
 } Glyph;
 
 /* Does a drawn line stand between x0 and x1 all the way from y0 to y1? */

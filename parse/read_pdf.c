@@ -1,0 +1,784 @@
+/* read_pdf.c - PDF: text with places, form values, embedded files; pages that are pictures go to the OCR engine (poppler-glib) */
+#include <cairo.h>
+#include <math.h>
+#include <poppler.h>
+#include <string.h>
+#include "base/error.h"
+#include "base/text.h"
+#include "parse/bker.h"
+#include "parse/glyphs.h"
+#include "parse/picture.h"
+#include "parse/reader.h"
+#include "parse/tick.h"
+
+/* poppler-glib 22.12 has no autoptr lines */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_t, cairo_destroy)
+
+#define LOOK_SCALE 2.0          /* pixels a point for lines and seals */
+#define LOOK_PIXELS (12u << 20) /* of that rendering */
+#define OCR_SCALE  (200 / 72.0)
+#define OCR_PIXELS (24u << 20)  /* an A3 page at 200 dpi has 8 million */
+#define FEW_GLYPHS 8            /* with no more a page is a picture, if there is ink on it */
+#define SIDE_MAX   14400        /* points; the limit of PDF itself */
+
+typedef struct {
+	PopplerDocument *document;
+	PopplerPage *page;
+	guint number;              /* from 1 */
+	double width, height;
+	Reading *reading;
+	GArray *glyphs;            /* of Glyph */
+	cairo_surface_t *look;     /* RGB24 at `scale`, NULL if it could not be drawn */
+	double scale;
+} Sheet;
+
+/* ---- pixels ---- */
+
+static cairo_surface_t *
+render(PopplerPage *page, double width, double height, double scale)
+{
+	g_autoptr(cairo_surface_t) surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(width * scale), (int)ceil(height * scale));
+	g_autoptr(cairo_t) cairo = cairo_create(surface);
+
+	cairo_set_source_rgb(cairo, 1, 1, 1);
+	cairo_paint(cairo);
+	cairo_scale(cairo, scale, scale);
+	poppler_page_render(page, cairo);
+	if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+		return NULL;
+	cairo_surface_flush(surface);
+	return g_steal_pointer(&surface);
+}
+
+/* The largest scale up to `wanted` that stays within `pixels`. */
+static double
+fitting(double width, double height, double wanted, double pixels)
+{
+	double most = sqrt(pixels / MAX(width * height, 1));
+
+	return MIN(MIN(wanted, most), MIN(LIMIT_SIDE / MAX(width, 1), LIMIT_SIDE / MAX(height, 1)));
+}
+
+static inline guint32
+pixel_at(cairo_surface_t *surface, int x, int y)
+{
+	return ((const guint32 *)(const void *)(cairo_image_surface_get_data(surface) + (gsize)y * (gsize)cairo_image_surface_get_stride(surface)))[x];
+}
+
+static bool
+is_rgb(cairo_surface_t *surface)
+{
+	return cairo_surface_get_type(surface) == CAIRO_SURFACE_TYPE_IMAGE && (cairo_image_surface_get_format(surface) == CAIRO_FORMAT_RGB24 ||
+	                                                                       cairo_image_surface_get_format(surface) == CAIRO_FORMAT_ARGB32);
+}
+
+static PIX *
+to_pix(cairo_surface_t *surface)
+{
+	int width = cairo_image_surface_get_width(surface), height = cairo_image_surface_get_height(surface);
+	PIX *pix = pixCreate(width, height, 32);
+	l_uint32 *data = pix != NULL ? pixGetData(pix) : NULL;
+
+	for (int y = 0; data != NULL && y < height; y++) {
+		for (int x = 0; x < width; x++)
+			data[(gsize)y * (gsize)pixGetWpl(pix) + (gsize)x] = pixel_at(surface, x, y) << 8 | 0xff;
+	}
+	return pix;
+}
+
+static inline int
+gray(guint32 rgb)
+{
+	return (int)(((rgb >> 16 & 255) * 3 + (rgb >> 8 & 255) * 6 + (rgb & 255)) / 10);
+}
+
+/* GlyphsParted: some pixel column between the two texts is dark from top to bottom. */
+static bool
+has_rule(gpointer data, double x0, double y0, double x1, double y1)
+{
+	const Sheet *sheet = data;
+	int left = (int)floor(x0 * sheet->scale), right = (int)ceil(x1 * sheet->scale);
+	int top = (int)floor(y0 * sheet->scale), bottom = (int)ceil(y1 * sheet->scale);
+
+	left = MAX(left, 0), top = MAX(top, 0);
+	right = MIN(right, cairo_image_surface_get_width(sheet->look) - 1);
+	bottom = MIN(bottom, cairo_image_surface_get_height(sheet->look) - 1);
+	for (int x = left; x <= right && bottom - top > 4; x++) {
+		int y = top;
+
+		while (y <= bottom && gray(pixel_at(sheet->look, x, y)) < 215)
+			y++;
+		if (y > bottom)
+			return true;
+	}
+	return false;
+}
+
+typedef struct {
+	gsize ink, red, all;
+} Ink;
+
+static Ink
+count_ink(cairo_surface_t *surface)
+{
+	int width = cairo_image_surface_get_width(surface), height = cairo_image_surface_get_height(surface);
+	Ink ink = { .all = (gsize)width * (gsize)height };
+
+	for (int y = 0; y < height; y++) {
+		for (int x = 0; x < width; x++) {
+			guint32 rgb = pixel_at(surface, x, y);
+			int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
+
+			ink.ink += gray(rgb) < 200;
+			ink.red += r > 120 && r - g > 50 && r - b > 50;
+		}
+	}
+	return ink;
+}
+
+/* ---- text ---- */
+
+static bool
+is_red(const PopplerColor *color)
+{
+	return color->red > 0x6000 && color->red - color->green > 0x4000 && color->red - color->blue > 0x4000;
+}
+
+/* Font and colour of each character: symbol fonts give ticks, red text may be a seal's. */
+static void
+apply_attributes(PopplerPage *page, GArray *glyphs, const GArray *index)
+{
+	GList *list = poppler_page_get_text_attributes(page);
+
+	for (GList *l = list; l != NULL; l = l->next) {
+		const PopplerTextAttributes *part = l->data;
+		bool red = is_red(&part->color), symbol = tick_is_symbol_font(part->font_name);
+
+		for (int at = MAX(part->start_index, 0); at <= part->end_index && at < (int)index->len; at++) {
+			int place = g_array_index(index, int, at);
+			Glyph *glyph = place >= 0 ? &g_array_index(glyphs, Glyph, place) : NULL;
+			gunichar tick = glyph != NULL && symbol ? tick_symbol(part->font_name, glyph->c) : 0;
+
+			if (glyph == NULL)
+				continue;
+			glyph->red = red;
+			if (tick != 0)
+				glyph->c = tick;
+		}
+	}
+	poppler_page_free_text_attributes(list);
+}
+
+static GArray *
+take_glyphs(PopplerPage *page)
+{
+	GArray *glyphs = g_array_new(FALSE, TRUE, sizeof(Glyph));
+	g_autoptr(GArray) index = g_array_new(FALSE, FALSE, sizeof(int)); /* character of the text -> glyph, -1 for blanks */
+	g_autofree char *text = poppler_page_get_text(page);
+	g_autofree PopplerRectangle *boxes = NULL;
+	guint n = 0, at = 0;
+	bool follows = false;
+
+	if (text == NULL || !poppler_page_get_text_layout(page, &boxes, &n))
+		return glyphs;
+	for (const char *p = text; *p != '\0' && at < n && glyphs->len < LIMIT_RUNS * 4; p = g_utf8_next_char(p), at++) {
+		Glyph glyph = { boxes[at].x1, boxes[at].y1, boxes[at].x2, boxes[at].y2, 0, g_utf8_get_char(p), false, follows };
+		int place = -1;
+
+		follows = !g_unichar_isspace(glyph.c);
+		if (follows && isfinite(glyph.x0 + glyph.y0 + glyph.x1 + glyph.y1)) {
+			place = (int)glyphs->len;
+			g_array_append_val(glyphs, glyph);
+		}
+		g_array_append_val(index, place);
+	}
+	apply_attributes(page, glyphs, index);
+	return glyphs;
+}
+
+/* Characters that a Chinese business paper has no use for: the marks of a text layer without a usable character table. */
+static bool
+is_odd(gunichar c)
+{
+	if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffd || !g_unichar_isdefined(c))
+		return true;
+	if (g_unichar_type(c) == G_UNICODE_PRIVATE_USE)
+		return tick_symbol(NULL, c) == 0;
+	if (c < 0x250)
+		return c >= 0xa0 && c != 0xa5 && c != 0xb7 && c != 0xd7 && c != 0xb0 && c != 0xb1 && c != 0xa7 && c != 0xae && c != 0xa9;
+	return !(text_is_han(c) || (c >= 0x2000 && c < 0x3130) || (c >= 0x3200 && c < 0x3400) || (c >= 0xfe10 && c < 0xfe70) ||
+	         (c >= 0xff00 && c < 0xfff0) || (c >= 0x370 && c < 0x400) || c >= 0x1f000);
+}
+
+static bool
+is_garbage(const GArray *glyphs)
+{
+	guint odd = 0, han = 0, words = 0;
+
+	for (guint i = 0; i < glyphs->len; i++) {
+		gunichar c = g_array_index(glyphs, Glyph, i).c;
+
+		odd += is_odd(c);
+		han += text_is_han(c);
+		words += g_unichar_isalnum(c);
+	}
+	if (glyphs->len <= FEW_GLYPHS)
+		return false;
+	return odd * 5 > glyphs->len || (han == 0 && glyphs->len > 30 && words * 2 < glyphs->len);
+}
+
+/* ---- forms ---- */
+
+typedef struct {
+	double x0, y0, x1, y1;
+} Box;
+
+/* A rectangle in the page's own space (y up, before /Rotate) to the page as it is looked at. */
+static Box
+to_view(const Sheet *sheet, const PopplerRectangle *area, int turn)
+{
+	double w = sheet->width, h = sheet->height;
+	double x0 = MIN(area->x1, area->x2), x1 = MAX(area->x1, area->x2), y0 = MIN(area->y1, area->y2), y1 = MAX(area->y1, area->y2);
+
+	switch (turn) {
+	case 90:
+		return (Box){ y0, x0, y1, x1 };
+	case 180:
+		return (Box){ w - x1, y0, w - x0, y1 };
+	case 270:
+		return (Box){ w - y1, h - x1, w - y0, h - x0 };
+	default:
+		return (Box){ x0, h - y1, x1, h - y0 };
+	}
+}
+
+static char *
+choice_value(PopplerFormField *field)
+{
+	g_autoptr(GString) value = g_string_new(NULL);
+	char *typed = poppler_form_field_choice_is_editable(field) ? poppler_form_field_choice_get_text(field) : NULL;
+
+	if (typed != NULL && *typed != '\0')
+		return typed;
+	g_free(typed);
+	for (int i = 0; i < poppler_form_field_choice_get_n_items(field) && i < 1000; i++) {
+		g_autofree char *item = poppler_form_field_choice_is_item_selected(field, i) ? poppler_form_field_choice_get_item(field, i) : NULL;
+
+		if (item != NULL)
+			g_string_append_printf(value, "%s%s", value->len > 0 ? " " : "", item);
+	}
+	return g_strdup(value->str);
+}
+
+static char *
+field_value(PopplerFormField *field)
+{
+	switch (poppler_form_field_get_field_type(field)) {
+	case POPPLER_FORM_FIELD_TEXT:
+		return poppler_form_field_text_is_password(field) ? NULL : poppler_form_field_text_get_text(field);
+	case POPPLER_FORM_FIELD_CHOICE:
+		return choice_value(field);
+	case POPPLER_FORM_FIELD_BUTTON:
+		if (poppler_form_field_button_get_button_type(field) == POPPLER_FORM_BUTTON_PUSH)
+			return NULL;
+		return g_strdup(poppler_form_field_button_get_state(field) ? TICK_YES : TICK_NO);
+	default:
+		return NULL;
+	}
+}
+
+/* Is a word printed to the right of the box, close enough to be its label? */
+static bool
+has_label(const Page *page, const Box *box)
+{
+	double height = box->y1 - box->y0;
+
+	for (guint i = 0; i < page->runs->len; i++) {
+		const Run *run = g_ptr_array_index(page->runs, i);
+
+		if (!run->is_value && run->x0 >= box->x0 && run->x0 - box->x1 < 2 * height && MIN(run->y1, box->y1) - MAX(run->y0, box->y0) > 0)
+			return true;
+	}
+	return false;
+}
+
+/* The page's own text already shows this value there (a flattened form that kept its fields): mark it instead of saying it twice. */
+static bool
+is_shown(Page *page, const Box *box, const char *value)
+{
+	for (guint i = 0; i < page->runs->len; i++) {
+		Run *run = g_ptr_array_index(page->runs, i);
+		double x = (run->x0 + run->x1) / 2, y = (run->y0 + run->y1) / 2;
+
+		if (x >= box->x0 && x <= box->x1 && y >= box->y0 && y <= box->y1 && text_same(run->text, value)) {
+			run->is_value = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+add_value(Page *page, const char *value, const Box *box)
+{
+	g_autofree char *text = tick_tidy(value);
+
+	if (*text != '\0' && page->runs->len < LIMIT_RUNS && !is_shown(page, box, text))
+		page_add_run(page, text, box->x0, box->y0, box->x1, box->y1, 1)->is_value = true;
+}
+
+/* A radio or check box without a printed label takes the tooltip as its label; the two stand in one run. */
+static void
+add_field(const Sheet *sheet, Page *page, PopplerFormField *field, const Box *box)
+{
+	g_autofree char *value = field_value(field);
+	g_autofree char *tip = NULL;
+
+	if (value == NULL)
+		return;
+	if (poppler_form_field_get_field_type(field) == POPPLER_FORM_FIELD_BUTTON && !has_label(page, box)) {
+		tip = poppler_form_field_get_alternate_ui_name(field);
+		if (tip != NULL && *tip != '\0') {
+			char *both = g_strdup_printf("%s%s", value, tip);
+
+			g_free(value);
+			value = both;
+		}
+	}
+	add_value(page, value, box);
+}
+
+static bool
+is_annotated(GList *annotations, const Sheet *sheet, const Box *box)
+{
+	for (GList *l = annotations; l != NULL; l = l->next) {
+		const PopplerRectangle *area = &((const PopplerAnnotMapping *)l->data)->area;
+
+		if (fabs(area->x1 - box->x0) + fabs(area->x2 - box->x1) + fabs(sheet->height - area->y2 - box->y0) < 1)
+			return true;
+	}
+	return false;
+}
+
+/* poppler tells the places of annotations on the page as it is looked at, those of form fields before the page is turned, and
+ * never the turn itself: it is the one that brings most fields onto an annotation. */
+static int
+find_turn(const Sheet *sheet, GList *fields, GList *annotations)
+{
+	static const int turns[] = { 0, 90, 180, 270 };
+	guint best = 0;
+	int turn = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(turns); i++) {
+		guint hits = 0;
+
+		for (GList *l = fields; l != NULL; l = l->next) {
+			Box box = to_view(sheet, &((const PopplerFormFieldMapping *)l->data)->area, turns[i]);
+
+			hits += is_annotated(annotations, sheet, &box);
+		}
+		if (hits > best) {
+			best = hits;
+			turn = turns[i];
+		}
+	}
+	return turn;
+}
+
+/* Text that somebody typed onto the page with a viewer's pen, and files pinned to it. */
+static void
+add_annotation(const Sheet *sheet, Page *page, const PopplerAnnotMapping *mapping)
+{
+	Box box = { mapping->area.x1, sheet->height - mapping->area.y2, mapping->area.x2, sheet->height - mapping->area.y1 };
+	g_autofree char *contents = NULL;
+
+	if (poppler_annot_get_annot_type(mapping->annot) != POPPLER_ANNOT_FREE_TEXT ||
+	    (poppler_annot_get_flags(mapping->annot) & POPPLER_ANNOT_FLAG_HIDDEN))
+		return;
+	contents = poppler_annot_get_contents(mapping->annot);
+	if (contents != NULL)
+		add_value(page, contents, &box);
+}
+
+static void
+add_fields(const Sheet *sheet, Page *page)
+{
+	GList *fields = poppler_page_get_form_field_mapping(sheet->page);
+	GList *annotations = poppler_page_get_annot_mapping(sheet->page);
+	int turn = find_turn(sheet, fields, annotations);
+
+	for (GList *l = fields; l != NULL; l = l->next) {
+		const PopplerFormFieldMapping *mapping = l->data;
+		Box box = to_view(sheet, &mapping->area, turn);
+
+		add_field(sheet, page, mapping->field, &box);
+	}
+	poppler_page_free_form_field_mapping(fields);
+	for (GList *l = annotations; l != NULL; l = l->next)
+		add_annotation(sheet, page, l->data);
+	poppler_page_free_annot_mapping(annotations);
+}
+
+/* ---- pictures on the page ---- */
+
+typedef struct {
+	Box box;
+	int id;
+} Picture;
+
+/* Pictures that may hold text: seals and logos are smaller. */
+static GArray *
+find_pictures(const Sheet *sheet)
+{
+	GArray *pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
+	GList *list = poppler_page_get_image_mapping(sheet->page);
+
+	for (GList *l = list; l != NULL && pictures->len < 64; l = l->next) {
+		const PopplerImageMapping *mapping = l->data;
+		Picture picture = { .box = { MIN(mapping->area.x1, mapping->area.x2), MIN(mapping->area.y1, mapping->area.y2),
+		                             MAX(mapping->area.x1, mapping->area.x2), MAX(mapping->area.y1, mapping->area.y2) },
+		                    .id = mapping->image_id };
+
+		if (picture.box.x1 - picture.box.x0 >= 170 && picture.box.y1 - picture.box.y0 >= 85)
+			g_array_append_val(pictures, picture);
+	}
+	poppler_page_free_image_mapping(list);
+	return pictures;
+}
+
+static double
+share_of_page(const Sheet *sheet, const Box *box)
+{
+	double width = MIN(box->x1, sheet->width) - MAX(box->x0, 0), height = MIN(box->y1, sheet->height) - MAX(box->y0, 0);
+
+	return width > 0 && height > 0 ? width * height / (sheet->width * sheet->height) : 0;
+}
+
+/* Two or more pictures with white between them are pasted papers; strips that touch are one scan. */
+static bool
+are_apart(const GArray *pictures)
+{
+	for (guint i = 0; i < pictures->len; i++) {
+		const Box *a = &g_array_index(pictures, Picture, i).box;
+
+		for (guint j = i + 1; j < pictures->len; j++) {
+			const Box *b = &g_array_index(pictures, Picture, j).box;
+
+			if (MAX(a->x0, b->x0) - MIN(a->x1, b->x1) < 3 && MAX(a->y0, b->y0) - MIN(a->y1, b->y1) < 3)
+				return false;
+		}
+	}
+	return pictures->len >= 2;
+}
+
+/* Share of the glyphs inside `box` that lie on ink in the picture alone: of a scan with a hidden text layer nearly all, of text
+ * printed over a background picture few. */
+static double
+inked_share(const Sheet *sheet, const Picture *picture, guint *inside)
+{
+	g_autoptr(cairo_surface_t) image = poppler_page_get_image(sheet->page, picture->id);
+	const Box *box = &picture->box;
+	guint inked = 0, step = MAX(sheet->glyphs->len / 300, 1);
+	int width, height;
+
+	*inside = 0;
+	if (image == NULL || !is_rgb(image))
+		return 0;
+	cairo_surface_flush(image);
+	width = cairo_image_surface_get_width(image), height = cairo_image_surface_get_height(image);
+	for (guint i = 0; i < sheet->glyphs->len; i += step) {
+		const Glyph *glyph = &g_array_index(sheet->glyphs, Glyph, i);
+		double across = width / (box->x1 - box->x0), down = height / (box->y1 - box->y0);
+		int x0 = (int)((glyph->x0 - box->x0) * across), x1 = (int)((glyph->x1 - box->x0) * across);
+		int y0 = (int)((glyph->y0 - box->y0) * down), y1 = (int)((glyph->y1 - box->y0) * down), light = 0, dark = 255;
+
+		if (x0 < 0 || y0 < 0 || x1 >= width || y1 >= height)
+			continue;
+		for (int y = y0; y <= y1; y++) {
+			for (int x = x0; x <= x1; x++) {
+				int value = gray(pixel_at(image, x, y));
+
+				light = MAX(light, value), dark = MIN(dark, value);
+			}
+		}
+		(*inside)++;
+		inked += light - dark > 70;
+	}
+	return *inside > 0 ? (double)inked / *inside : 0;
+}
+
+static bool
+is_scan(const Sheet *sheet, const GArray *pictures)
+{
+	for (guint i = 0; i < pictures->len; i++) {
+		const Picture *picture = &g_array_index(pictures, Picture, i);
+		guint inside = 0;
+
+		if (share_of_page(sheet, &picture->box) >= 0.7 && inked_share(sheet, picture, &inside) > 0.6 && inside * 2 > MIN(sheet->glyphs->len, 300))
+			return true;
+	}
+	return false;
+}
+
+static guint
+glyphs_inside(const Sheet *sheet, const Box *box)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < sheet->glyphs->len; i++) {
+		const Glyph *glyph = &g_array_index(sheet->glyphs, Glyph, i);
+		double x = (glyph->x0 + glyph->x1) / 2, y = (glyph->y0 + glyph->y1) / 2;
+
+		n += x > box->x0 && x < box->x1 && y > box->y0 && y < box->y1;
+	}
+	return n;
+}
+
+/* A pasted picture becomes a part of its own, read like an attached picture; JPEG, as PNG takes seconds for a photo. */
+static void
+add_picture_part(const Sheet *sheet, const Picture *picture, guint n)
+{
+	g_autoptr(cairo_surface_t) image = poppler_page_get_image(sheet->page, picture->id);
+	g_autofree char *name = g_strdup_printf("page %u picture %u.jpg", sheet->number, n);
+	g_autoptr(GBytes) bytes = NULL;
+	l_uint8 *data = NULL;
+	size_t size = 0;
+	PIX *pix;
+	Part *part;
+
+	if (image == NULL || !is_rgb(image) ||
+	    cairo_image_surface_get_width(image) < 240 || cairo_image_surface_get_height(image) < 120 ||
+	    (gsize)cairo_image_surface_get_width(image) * (gsize)cairo_image_surface_get_height(image) > LIMIT_PIXELS)
+		return;
+	cairo_surface_flush(image);
+	pix = to_pix(image);
+	if (pix != NULL && pixWriteMemJpeg(&data, &size, pix, 95, 0) == 0) {
+		bytes = g_bytes_new(data, size);
+		part = part_new(name, "image/jpeg", bytes);
+		part->is_inline = true;
+		g_ptr_array_add(sheet->reading->parts, part);
+	}
+	lept_free(data);
+	pixDestroy(&pix);
+}
+
+static void
+add_picture_parts(const Sheet *sheet, const GArray *pictures)
+{
+	for (guint i = 0; i < pictures->len && sheet->reading->parts->len < LIMIT_PARTS; i++) {
+		const Picture *picture = &g_array_index(pictures, Picture, i);
+
+		if (glyphs_inside(sheet, &picture->box) <= FEW_GLYPHS)
+			add_picture_part(sheet, picture, i + 1);
+	}
+}
+
+/* ---- the page ---- */
+
+static bool
+read_as_picture(const Sheet *sheet, GError **error)
+{
+	double scale = fitting(sheet->width, sheet->height, OCR_SCALE, OCR_PIXELS);
+	g_autoptr(cairo_surface_t) surface = render(sheet->page, sheet->width, sheet->height, scale);
+	g_autoptr(GError) why = NULL;
+	PIX *pix = surface != NULL ? to_pix(surface) : NULL;
+	bool done = pix != NULL && picture_read(pix, sheet->reading->pages, &why);
+
+	pixDestroy(&pix);
+	if (done)
+		return true;
+	if (g_error_matches(why, KEYPOST_ERROR, KEYPOST_ERROR_SETUP)) {
+		g_propagate_error(error, g_steal_pointer(&why));
+		return false;
+	}
+	g_ptr_array_add(sheet->reading->notes, g_strdup_printf("page %u is a picture that could not be read: %s", sheet->number,
+	                                                       why != NULL ? why->message : "it cannot be drawn"));
+	pages_add(sheet->reading->pages, sheet->width, sheet->height, SOURCE_OCR)->has_picture = true;
+	return true;
+}
+
+static guint
+count_seals(const Sheet *sheet, const Ink *ink, guint rings)
+{
+	PIX *pix = ink->red > 150 ? to_pix(sheet->look) : NULL;
+	guint seals = pix != NULL ? picture_seals(pix) : 0;
+
+	pixDestroy(&pix);
+	return seals > 0 ? seals : rings;
+}
+
+static void
+read_as_text(Sheet *sheet, const GArray *pictures, const Ink *ink)
+{
+	Page *page = pages_add(sheet->reading->pages, sheet->width, sheet->height, SOURCE_DIGITAL);
+	guint rings = glyphs_to_runs(sheet->glyphs, sheet->look != NULL ? has_rule : NULL, sheet, page);
+
+	add_fields(sheet, page);
+	page_sort(page);
+	page->has_picture = pictures->len > 0;
+	page->seals = count_seals(sheet, ink, rings);
+	add_picture_parts(sheet, pictures);
+}
+
+static bool
+has_values(const Sheet *sheet)
+{
+	g_autoptr(Pages) scratch = pages_new();
+	Page *page = pages_add(scratch, sheet->width, sheet->height, SOURCE_DIGITAL);
+
+	add_fields(sheet, page);
+	for (guint i = 0; i < page->runs->len; i++) {
+		const Run *run = g_ptr_array_index(page->runs, i);
+
+		if (!g_str_has_prefix(run->text, TICK_NO))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_picture_page(const Sheet *sheet, const GArray *pictures, const Ink *ink)
+{
+	if (ink->all == 0 || ink->ink * 2000 < ink->all)
+		return false; /* blank */
+	if (sheet->glyphs->len > FEW_GLYPHS)
+		return is_scan(sheet, pictures);
+	return !are_apart(pictures) && !has_values(sheet);
+}
+
+static bool
+read_sheet(Sheet *sheet, GError **error)
+{
+	g_autoptr(GArray) glyphs = take_glyphs(sheet->page), pictures = find_pictures(sheet);
+	g_autoptr(cairo_surface_t) look = NULL;
+	Ink ink = { 0 };
+
+	sheet->scale = fitting(sheet->width, sheet->height, LOOK_SCALE, LOOK_PIXELS);
+	look = sheet->look = render(sheet->page, sheet->width, sheet->height, sheet->scale);
+	if (look != NULL)
+		ink = count_ink(look);
+	if (is_garbage(glyphs)) {
+		g_ptr_array_add(sheet->reading->notes, g_strdup_printf("page %u: its text layer is unusable, read from its picture", sheet->number));
+		g_array_set_size(glyphs, 0);
+	}
+	sheet->glyphs = glyphs;
+	if (is_picture_page(sheet, pictures, &ink))
+		return read_as_picture(sheet, error);
+	read_as_text(sheet, pictures, &ink);
+	return true;
+}
+
+static bool
+read_page(PopplerDocument *document, guint n, Reading *reading, GError **error)
+{
+	g_autoptr(PopplerPage) page = poppler_document_get_page(document, (int)n);
+	Sheet sheet = { .document = document, .page = page, .number = n + 1, .reading = reading };
+
+	if (page != NULL)
+		poppler_page_get_size(page, &sheet.width, &sheet.height);
+	if (page == NULL || !(sheet.width >= 1 && sheet.height >= 1 && sheet.width <= SIDE_MAX && sheet.height <= SIDE_MAX)) {
+		g_ptr_array_add(reading->notes, g_strdup_printf("page %u cannot be opened", n + 1));
+		pages_add(reading->pages, 595, 842, SOURCE_DIGITAL);
+		return true;
+	}
+	return read_sheet(&sheet, error);
+}
+
+/* ---- embedded files ---- */
+
+typedef struct {
+	GByteArray *bytes;
+	bool over;
+} Sink;
+
+static gboolean
+take_block(const gchar *block, gsize count, gpointer data, GError **error)
+{
+	Sink *sink = data;
+
+	if (count > LIMIT_MEMBER - sink->bytes->len) {
+		sink->over = true;
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "over the limit");
+		return FALSE;
+	}
+	g_byte_array_append(sink->bytes, (const guint8 *)block, (guint)count);
+	return TRUE;
+}
+
+static void
+take_attachment(PopplerAttachment *attachment, Reading *reading)
+{
+	Sink sink = { .bytes = g_byte_array_new() };
+	const char *name = poppler_attachment_get_name(attachment);
+	g_autofree char *valid = g_utf8_make_valid(name != NULL ? name : "", -1);
+	g_autofree char *base = *valid != '\0' ? g_path_get_basename(valid) : g_strdup("");
+	bool whole = poppler_attachment_save_to_callback(attachment, take_block, &sink, NULL);
+	g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(sink.bytes);
+	Part *part = part_new(base, "", bytes);
+
+	if (!whole)
+		part->fault = g_strdup(sink.over ? "embedded file is larger than allowed" : "embedded file is damaged");
+	bker_take_part(reading, part);
+}
+
+static void
+take_attachments(PopplerDocument *document, Reading *reading)
+{
+	GList *list = poppler_document_has_attachments(document) ? poppler_document_get_attachments(document) : NULL;
+
+	for (GList *l = list; l != NULL; l = l->next) {
+		if (reading->parts->len < LIMIT_PARTS)
+			take_attachment(l->data, reading);
+	}
+	g_list_free_full(list, g_object_unref);
+}
+
+/* ---- the document ---- */
+
+static char *
+why_closed(const GError *error)
+{
+	if (g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+		return g_strdup("the PDF is encrypted: it cannot be opened without its password");
+	return g_strdup_printf("the PDF is damaged and cannot be opened (%s)", error != NULL ? error->message : "unknown reason");
+}
+
+static bool
+is_empty(const Pages *pages)
+{
+	for (guint i = 0; i < pages->pages->len; i++) {
+		const Page *page = g_ptr_array_index(pages->pages, i);
+
+		if (page->runs->len > 0 || page->seals > 0 || page->has_picture)
+			return false;
+	}
+	return true;
+}
+
+bool
+read_pdf(const Input *input, Reading *reading, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	g_autoptr(PopplerDocument) document = poppler_document_new_from_bytes(input->bytes, NULL, &why);
+	int pages = document != NULL ? poppler_document_get_n_pages(document) : 0;
+
+	if (document == NULL || pages <= 0) {
+		reading->fault = document != NULL ? g_strdup("the PDF is damaged: it has no pages") : why_closed(why);
+		return true;
+	}
+	if (reading->pages == NULL)
+		reading->pages = pages_new();
+	if (pages > LIMIT_PAGES)
+		g_ptr_array_add(reading->notes, g_strdup_printf("the PDF has %d pages, only the first %d are read", pages, LIMIT_PAGES));
+	for (int n = 0; n < MIN(pages, LIMIT_PAGES); n++) {
+		if (!read_page(document, (guint)n, reading, error))
+			return false;
+	}
+	take_attachments(document, reading);
+	if (is_empty(reading->pages) && reading->parts->len == 0)
+		reading->fault = g_strdup("the PDF shows nothing: its pages are empty or damaged");
+	return true;
+}
