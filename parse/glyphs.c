@@ -2,8 +2,8 @@
 #include "parse/glyphs.h"
 #include <math.h>
 #include "base/text.h"
+#include "parse/checkbox.h"
 #include "parse/reader.h"
-#include "parse/tick.h"
 
 #define GAP_JOIN   0.8  /* em: wider gaps part */
 #define GAP_SPACED 1.6 /* em: the same where the source gave a blank */
@@ -324,7 +324,7 @@ glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page)
 	join_columns(lines);
 	for (guint i = 0; i < lines->len && page->runs->len < LIMIT_RUNS; i++) {
 		const Piece *line = g_ptr_array_index(lines, i);
-		g_autofree char *text = tick_tidy(line->text->str);
+		g_autofree char *text = checkbox_tidy(line->text->str);
 
 		if (*text != '\0')
 			page_add_run(page, text, line->x0, line->y0, line->x1, line->y1, 1)->size = line->size;

@@ -9,7 +9,6 @@
 #include "parse/glyphs.h"
 #include "parse/picture.h"
 #include "parse/reader.h"
-#include "parse/tick.h"
 #include "parse/xml.h"
 #include "parse/zip.h"
 

@@ -6,10 +6,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "parse/bker.h"
+#include "parse/checkbox.h"
 #include "parse/glyphs.h"
 #include "parse/picture.h"
 #include "parse/reader.h"
-#include "parse/tick.h"
 
 /* poppler-glib 22.12 has no autoptr lines */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
@@ -155,12 +155,12 @@ apply_attributes(PopplerPage *page, GArray *glyphs, const GArray *index)
 
 	for (GList *l = list; l != NULL; l = l->next) {
 		const PopplerTextAttributes *part = l->data;
-		bool red = is_red(&part->color), symbol = tick_is_symbol_font(part->font_name);
+		bool red = is_red(&part->color), symbol = checkbox_is_symbol_font(part->font_name);
 
 		for (int at = MAX(part->start_index, 0); at <= part->end_index && at < (int)index->len; at++) {
 			int place = g_array_index(index, int, at);
 			Glyph *glyph = place >= 0 ? &g_array_index(glyphs, Glyph, place) : NULL;
-			gunichar tick = glyph != NULL && symbol ? tick_symbol(part->font_name, glyph->c) : 0;
+			gunichar tick = glyph != NULL && symbol ? checkbox_symbol(part->font_name, glyph->c) : 0;
 
 			if (glyph == NULL)
 				continue;
@@ -206,7 +206,7 @@ is_odd(gunichar c)
 	if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffd || !g_unichar_isdefined(c))
 		return true;
 	if (g_unichar_type(c) == G_UNICODE_PRIVATE_USE)
-		return tick_symbol(NULL, c) == 0;
+		return checkbox_symbol(NULL, c) == 0;
 	if (c < 0x250)
 		return c >= 0xa0 && c != 0xa5 && c != 0xb7 && c != 0xd7 && c != 0xb0 && c != 0xb1 && c != 0xa7 && c != 0xae && c != 0xa9;
 	return !(text_is_han(c) || (c >= 0x2000 && c < 0x3130) || (c >= 0x3200 && c < 0x3400) || (c >= 0xfe10 && c < 0xfe70) ||
@@ -284,7 +284,7 @@ field_value(PopplerFormField *field)
 	case POPPLER_FORM_FIELD_BUTTON:
 		if (poppler_form_field_button_get_button_type(field) == POPPLER_FORM_BUTTON_PUSH)
 			return NULL;
-		return g_strdup(poppler_form_field_button_get_state(field) ? TICK_YES : TICK_NO);
+		return g_strdup(poppler_form_field_button_get_state(field) ? CHECKBOX_YES : CHECKBOX_NO);
 	default:
 		return NULL;
 	}
@@ -324,7 +324,7 @@ is_shown(Page *page, const Box *box, const char *value)
 static void
 add_value(Page *page, const char *value, const Box *box)
 {
-	g_autofree char *text = tick_tidy(value);
+	g_autofree char *text = checkbox_tidy(value);
 
 	if (*text != '\0' && page->runs->len < LIMIT_RUNS && !is_shown(page, box, text))
 		page_add_run(page, text, box->x0, box->y0, box->x1, box->y1, 1)->is_value = true;
@@ -633,7 +633,7 @@ has_values(const Sheet *sheet)
 	for (guint i = 0; i < page->runs->len; i++) {
 		const Run *run = g_ptr_array_index(page->runs, i);
 
-		if (!g_str_has_prefix(run->text, TICK_NO))
+		if (!g_str_has_prefix(run->text, CHECKBOX_NO))
 			return true;
 	}
 	return false;
