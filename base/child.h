@@ -3,7 +3,8 @@
  * The child is forked, not executed; before its first request it has: no descriptors but its channel, no_new_privs, Landlock
  * (read-only: the folders of the plan; nothing to write, nothing to execute), seccomp (no sockets, no exec, no fork or threads,
  * no ptrace, no new mounts, no signals to others), RLIMIT_AS, RLIMIT_CPU renewed for each request, RLIMIT_FSIZE 0, RLIMIT_CORE 0,
- * and it dies with its parent.  What it answers is untrusted bytes, at most `output` of them. */
+ * and it dies with its parent (base/cage.h).  Standard input, output and error are /dev/null.  What it answers is untrusted bytes, at most
+ * `output` of them.  It is a copy of the parent: start it before secrets are in memory, from a program of one thread. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -38,7 +39,13 @@ typedef enum {
 Child     *child_start(const ChildPlan *plan, GError **error); /* SETUP if the cage cannot be built and `require` */
 void       child_free(Child *child);                           /* kills it if it still lives */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Child, child_free)
+/* Waits until the child has prepared itself and the cage is closed (child_start() does not, so that several prepare at once): SETUP if it
+ * cannot be closed and `require`, or if the child died before.  The rest may be called without having waited. */
+bool       child_ready(Child *child, GError **error);
 int        child_fd(const Child *child);                       /* readable when an answer comes or the child died */
+/* `request` at most CHILD_REQUEST bytes; `payload` may be NULL.  AGAIN when the child is gone (its death came between two requests: start
+ * another and send again) or the system refuses memory. */
+#define CHILD_REQUEST (64u << 10)
 bool       child_send(Child *child, GBytes *request, GBytes *payload, GError **error);
 /* Takes what has come, without blocking; also when only the deadline passed. */
 ChildState child_receive(Child *child, GBytes **answer, char **reason);

@@ -37,6 +37,8 @@ typedef struct {
 } Reader;
 
 const Reader *reader_find(SniffType type); /* NULL: no reader, the document is "unknown format" */
+/* The version of the reader that takes what sniff_name() calls `type`; 0: none does. */
+guint reader_version(const char *type);
 /* Sniff, read, understand: the whole way in the child. Never NULL. */
 Reading *reader_read(const Input *input);
 

@@ -7,13 +7,13 @@
 #include "base/error.h"
 #include "parse/reader.h"
 
-/* type, head of the mail, parts, segments, links, fault, notes; the order is that of the structs. */
+/* type, head of the mail, parts, segments, links, fault, ignore, notes; the order is that of the structs. */
 #define MAIL    "(ssssssss)"
 #define PART    "(ssaybbmsbs)"
 #define FIELD   "(sssdiiu(dddd))"
 #define SEGMENT "(suuuiba" FIELD "as)"
 #define LINK    "(sssx)"
-#define READING "(sm" MAIL "a" PART "a" SEGMENT "a" LINK "msas)"
+#define READING "(sm" MAIL "a" PART "a" SEGMENT "a" LINK "msmsas)"
 
 /* More than any honest document has; a reader that says more is not believed. */
 #define MOST_SEGMENTS 256
@@ -81,6 +81,7 @@ reading_free(Reading *reading)
 	g_ptr_array_unref(reading->segments);
 	g_ptr_array_unref(reading->links);
 	g_free(reading->fault);
+	g_free(reading->ignore);
 	g_ptr_array_unref(reading->notes);
 	g_free(reading);
 }
@@ -271,8 +272,8 @@ reading_to_bytes(const Reading *reading)
 		g_variant_builder_add(&links, "(@s@s@sx)", pack_string(link->name, LONGEST_NAME), pack_string(link->url, LONGEST_TEXT),
 		                      pack_string(link->expires, LONGEST_NAME), MAX(link->size, -1));
 	}
-	whole = g_variant_ref_sink(g_variant_new("(@s@m" MAIL "a" PART "a" SEGMENT "a" LINK "@ms@as)", pack_string(reading->type, LONGEST_NAME),
-	                                         pack_mail(reading->mail), &parts, &segments, &links, pack_maybe(reading->fault),
+	whole = g_variant_ref_sink(g_variant_new("(@s@m" MAIL "a" PART "a" SEGMENT "a" LINK "@ms@ms@as)", pack_string(reading->type, LONGEST_NAME),
+	                                         pack_mail(reading->mail), &parts, &segments, &links, pack_maybe(reading->fault), pack_maybe(reading->ignore),
 	                                         pack_words(reading->notes)));
 	return g_variant_get_data_as_bytes(whole);
 }
@@ -485,12 +486,13 @@ static bool
 take_reading(GVariant *whole, Reading *reading)
 {
 	g_autoptr(GVariant) mail = g_variant_get_child_value(whole, 1);
-	g_autoptr(GVariant) notes = g_variant_get_child_value(whole, 6);
+	g_autoptr(GVariant) notes = g_variant_get_child_value(whole, 7);
 	bool good = true;
 
 	g_free(reading->type);
 	reading->type = take_string(whole, 0, 64, &good);
 	reading->fault = take_maybe(whole, 5, &good);
+	reading->ignore = take_maybe(whole, 6, &good);
 	return good && take_mail(mail, &reading->mail) && take_all(whole, 2, LIMIT_PARTS, take_part, reading->parts) &&
 	       take_all(whole, 3, MOST_SEGMENTS, take_segment, reading->segments) &&
 	       take_all(whole, 4, MOST_WORDS, take_link, reading->links) && take_words(notes, reading->notes);

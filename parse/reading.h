@@ -57,6 +57,7 @@ typedef struct Reading {
 	GPtrArray *segments; /* of Segment */
 	GPtrArray *links;    /* of CloudLink */
 	char *fault;         /* NULL, or why it cannot be read: a sentence for an operator; the exception is unreadable_document */
+	char *ignore;        /* NULL, or why there is nothing to read here: empty, a decoration, a signature; the document is ignored */
 	GPtrArray *notes;    /* of char *: lossy charset, limit reached, part skipped */
 } Reading;
 

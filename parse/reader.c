@@ -1,0 +1,142 @@
+/* reader.c - the table that chooses a reader by content, and the whole way of a document in the cage */
+#include "parse/reader.h"
+
+#include <string.h>
+
+#include "parse/understand.h"
+
+/* Raise a version when the reader, or what is understood of its pages, gets better. */
+static const Reader readers[] = {
+	{ SNIFF_MAIL, "mail",    1, read_mail },
+	{ SNIFF_PDF,  "pdf",     1, read_pdf },
+	{ SNIFF_DOCX, "docx",    1, read_docx },
+	{ SNIFF_XLSX, "xlsx",    1, read_xlsx },
+	{ SNIFF_OFD,  "ofd",     1, read_ofd },
+	{ SNIFF_ZIP,  "archive", 1, read_archive },
+	{ SNIFF_RAR,  "archive", 1, read_archive },
+	{ SNIFF_7Z,   "archive", 1, read_archive },
+	{ SNIFF_TAR,  "archive", 1, read_archive },
+	{ SNIFF_GZIP, "archive", 1, read_archive },
+	{ SNIFF_JPEG, "image",   1, read_image },
+	{ SNIFF_PNG,  "image",   1, read_image },
+	{ SNIFF_BMP,  "image",   1, read_image },
+	{ SNIFF_GIF,  "image",   1, read_image },
+	{ SNIFF_TIFF, "image",   1, read_image },
+	{ SNIFF_WEBP, "image",   1, read_image },
+	{ SNIFF_HTML, "html",    1, read_html },
+	{ SNIFF_TEXT, "text",    1, read_text },
+	{ SNIFF_XML,  "text",    1, read_text }, /* an invoice or a statement: its words are better than nothing */
+};
+
+const Reader *
+reader_find(SniffType type)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
+		if (readers[i].type == type)
+			return &readers[i];
+	return NULL;
+}
+
+guint
+reader_version(const char *type)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
+		if (strcmp(sniff_name(readers[i].type), type) == 0)
+			return readers[i].version;
+	return 0;
+}
+
+/* Parts that mail programs add and no applicant means anything by.  What is declared so but is a document after all is read. */
+static const struct {
+	const char *media_type, *ending, *reason;
+} harmless[] = {
+	{ "text/calendar", ".ics", "a calendar entry" },
+	{ "application/ics", ".ics", "a calendar entry" },
+	{ "text/vcard", ".vcf", "an address card" },
+	{ "text/x-vcard", ".vcf", "an address card" },
+	{ "text/directory", ".vcf", "an address card" },
+	{ "application/pkcs7-signature", ".p7s", "a mail signature" },
+	{ "application/x-pkcs7-signature", ".p7s", "a mail signature" },
+	{ "application/pgp-signature", ".asc", "a mail signature" },
+	{ "application/pgp-keys", ".asc", "a public key" },
+	{ "message/delivery-status", NULL, "a delivery report" },
+	{ "message/disposition-notification", NULL, "a reading receipt" },
+	{ "text/rfc822-headers", NULL, "headers of a returned mail" },
+};
+
+static const char *
+why_harmless(const Input *input, SniffType type)
+{
+	g_autofree char *name = g_ascii_strdown(input->file_name, -1);
+
+	if (type == SNIFF_EMPTY)
+		return "empty";
+	if (type != SNIFF_UNKNOWN && type != SNIFF_TEXT)
+		return NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS(harmless); i++)
+		if (g_ascii_strcasecmp(input->media_type, harmless[i].media_type) == 0 ||
+		    (harmless[i].ending != NULL && g_str_has_suffix(name, harmless[i].ending)))
+			return harmless[i].reason;
+	return NULL;
+}
+
+/* An encrypted DOCX or XLSX is an OLE file with a stream of this name (MS-OFFCRYPTO 2.3), in UTF-16. */
+static bool
+is_encrypted_office(GBytes *bytes)
+{
+	static const char stream[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+	gsize length;
+	const void *at = g_bytes_get_data(bytes, &length);
+
+	return memmem(at, length, stream, sizeof stream) != NULL;
+}
+
+static char *
+why_unknown(SniffType type, GBytes *bytes)
+{
+	switch (type) {
+	case SNIFF_OLE:
+		if (is_encrypted_office(bytes))
+			return g_strdup("encrypted: the office document needs a password");
+		return g_strdup("unknown format: an office document of the old kind (DOC, XLS, WPS, ET)");
+	case SNIFF_PPTX:
+		return g_strdup("unknown format: slides (PPTX)");
+	case SNIFF_HEIC:
+		return g_strdup("unknown format: a HEIC picture");
+	case SNIFF_RTF:
+		return g_strdup("unknown format: RTF text");
+	case SNIFF_TNEF:
+		return g_strdup("unknown format: winmail.dat (TNEF)");
+	default:
+		return g_strdup("unknown format");
+	}
+}
+
+Reading *
+reader_read(const Input *input)
+{
+	g_autoptr(Reading) reading = reading_new();
+	g_autoptr(GError) failure = NULL;
+	gsize length;
+	const void *bytes = g_bytes_get_data(input->bytes, &length);
+	SniffType type = sniff(bytes, length, input->media_type);
+	const Reader *reader = reader_find(type);
+	const char *reason = why_harmless(input, type);
+
+	g_free(reading->type);
+	reading->type = g_strdup(sniff_name(type));
+	if (reason != NULL) {
+		reading->ignore = g_strdup(reason);
+		return g_steal_pointer(&reading);
+	}
+	if (reader == NULL) {
+		reading->fault = why_unknown(type, input->bytes);
+		return g_steal_pointer(&reading);
+	}
+	if (!reader->read(input, reading, &failure) && reading->fault == NULL)
+		reading->fault = g_strdup_printf("it could not be read: %s", failure != NULL ? failure->message : "its reader does not say why");
+	if (reading->pages != NULL && reading->pages->pages->len > 0 && reading->ignore == NULL)
+		understand(reading->pages, input->file_name, input->is_body, reading->segments);
+	g_clear_pointer(&reading->pages, pages_free);
+	return g_steal_pointer(&reading);
+}
