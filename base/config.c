@@ -1,0 +1,549 @@
+/* config.c - the table of keys, the file, --set, and the data files compiled in */
+#include "base/config.h"
+
+#include <gio/gio.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/error.h"
+#include "base/file.h"
+#include "base/ini.h"
+#include "base/text.h"
+
+#define CONFIG_MAX (1024 * 1024)
+#define DATA_MAX   (16 * 1024 * 1024)
+#define DATA_ROOT  "/keypost/data/"
+#define MODELS_SYSTEM "/usr/share/keypost/models"
+
+typedef enum {
+	KEY_TEXT,
+	KEY_PATH,   /* relative to the folder of the file it stands in */
+	KEY_BOOL,
+	KEY_INT,
+	KEY_NUMBER, /* kept as text: "6", "1.5" */
+	KEY_WORD,   /* kept as text: one of `words` */
+	KEY_PROOF,  /* bool: the word proof or statement */
+} KeyKind;
+
+typedef struct {
+	const char *section, *key;
+	KeyKind kind;
+	gsize offset;         /* in Config */
+	const char *standard; /* the default */
+	int least, most;      /* KEY_INT, KEY_NUMBER */
+	const char *words;    /* KEY_WORD: "a | b" */
+} Key;
+
+#define AT(member) offsetof(Config, member)
+
+/* The whole configuration but for [mailbox NAME] and [data].  The payee is the one of DOMAIN.md section 1.1. */
+static const Key keys[] = {
+	{ "store", "directory", KEY_PATH, AT(directory), "/var/lib/keypost", 0, 0, NULL },
+	{ "payee", "name", KEY_TEXT, AT(payee_name), "北京迅驰无限科技有限公司", 0, 0, NULL },
+	{ "payee", "tax_id", KEY_TEXT, AT(payee_tax_id), "110108752606005", 0, 0, NULL },
+	{ "payee", "account", KEY_TEXT, AT(payee_account), "0413060103000009171", 0, 0, NULL },
+	{ "payee", "bank", KEY_TEXT, AT(payee_bank), "北京农村商业银行中关村支行", 0, 0, NULL },
+	{ "match", "release_on", KEY_PROOF, AT(release_on_proof), "statement", 0, 0, "proof | statement" },
+	{ "match", "patience", KEY_INT, AT(patience), "2", 0, 365, NULL },
+	{ "review", "service_needs_seal", KEY_BOOL, AT(service_needs_seal), "false", 0, 0, NULL },
+	{ "production", "days", KEY_INT, AT(production_days), "3", 1, 3, NULL },
+	{ "parse", "workers", KEY_INT, AT(workers), "0", 0, 256, NULL },
+	{ "parse", "seconds_per_document", KEY_INT, AT(seconds_per_document), "60", 1, 3600, NULL },
+	{ "parse", "megabytes_per_reader", KEY_INT, AT(megabytes_per_reader), "2048", 256, 1048576, NULL },
+	{ "parse", "require_cage", KEY_BOOL, AT(require_cage), "true", 0, 0, NULL },
+	{ "ocr", "models", KEY_PATH, AT(models), "", 0, 0, NULL },
+	{ "ocr", "engine", KEY_WORD, AT(engine), "auto", 0, 0, "auto | pp | tesseract" },
+	{ "invoice", "rate", KEY_NUMBER, AT(invoice_rate), "6", 0, 100, NULL },
+	{ "sender", "name", KEY_TEXT, AT(sender_name), "", 0, 0, NULL },
+	{ "sender", "phone", KEY_TEXT, AT(sender_phone), "", 0, 0, NULL },
+	{ "sender", "address", KEY_TEXT, AT(sender_address), "", 0, 0, NULL },
+};
+
+static const char *const mailbox_keys[] = { "type", "path", NULL };
+
+/* Where a value came from, for complaints: a file and its bytes, or --set. */
+typedef struct {
+	const char *path; /* NULL: --set */
+	const char *bytes;
+	gsize length;
+} Source;
+
+static bool
+complain(const Source *source, const char *section, const char *key, GError **error, const char *format, ...)
+	G_GNUC_PRINTF(5, 6);
+static bool
+complain(const Source *source, const char *section, const char *key, GError **error, const char *format, ...)
+{
+	g_autofree char *what = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	what = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	if (source->path != NULL)
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s:%u: %s", source->path,
+			    ini_line(source->bytes, source->length, section, key), what);
+	else
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "--set %s%s%s: %s", section, key != NULL ? "." : "",
+			    key != NULL ? key : "", what);
+	return false;
+}
+
+/* ---- the nearest right name ---- */
+
+typedef struct {
+	const char *wanted;
+	char *best;
+	guint distance;
+} Nearest;
+
+static void
+nearest_offer(Nearest *nearest, const char *name)
+{
+	guint distance = text_distance(nearest->wanted, name, 64);
+
+	if (nearest->best != NULL && distance >= nearest->distance)
+		return;
+	nearest->distance = distance;
+	g_free(nearest->best);
+	nearest->best = g_strdup(name);
+}
+
+/* The data files that can be replaced, by stem: fees, calendar, layouts/boc. */
+static void
+offer_data(Nearest *nearest, const char *folder)
+{
+	g_autofree char *path = g_strconcat(DATA_ROOT, folder, NULL);
+	g_auto(GStrv) names = g_resources_enumerate_children(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+	for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+		g_autofree char *name = g_strconcat(folder, names[i], NULL);
+		char *dot = strrchr(name, '.');
+
+		if (g_str_has_suffix(name, "/")) {
+			offer_data(nearest, name);
+			continue;
+		}
+		if (dot != NULL && strchr(dot, '/') == NULL)
+			*dot = '\0';
+		nearest_offer(nearest, name);
+	}
+}
+
+static bool
+is_mailbox(const char *section)
+{
+	static const char word[] = "mailbox ";
+
+	return g_str_has_prefix(section, word) && strspn(section + strlen(word), " \t") < strlen(section + strlen(word));
+}
+
+static void
+offer_keys(Nearest *nearest, const char *section)
+{
+	if (strcmp(section, "data") == 0)
+		offer_data(nearest, "");
+	for (guint i = 0; is_mailbox(section) && mailbox_keys[i] != NULL; i++)
+		nearest_offer(nearest, mailbox_keys[i]);
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (strcmp(keys[i].section, section) == 0)
+			nearest_offer(nearest, keys[i].key);
+}
+
+/* False for a section there is none of. */
+static bool
+check_section(const Source *source, const char *section, GError **error)
+{
+	Nearest nearest = { .wanted = section };
+	g_autofree char *word = g_strdup(section), *best = NULL;
+
+	if (is_mailbox(section))
+		return true;
+	nearest_offer(&nearest, "data");
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		nearest_offer(&nearest, keys[i].section);
+	best = nearest.best;
+	if (nearest.distance == 0)
+		return true;
+	word[strcspn(word, " \t:._")] = '\0'; /* a mailbox goes by the word before its name */
+	if (text_distance(word, "mailbox", 64) < nearest.distance) {
+		g_free(best);
+		best = g_strdup("mailbox NAME");
+	}
+	return complain(source, section, NULL, error, "no section [%s]: did you mean [%s]?", section, best);
+}
+
+static bool
+no_such_key(const Source *source, const char *section, const char *key, GError **error)
+{
+	Nearest nearest = { .wanted = key };
+	g_autofree char *best = NULL;
+
+	offer_keys(&nearest, section);
+	best = nearest.best;
+	return complain(source, section, key, error, "no key \"%s\" in [%s]: did you mean \"%s\"?", key, section,
+			best != NULL ? best : "");
+}
+
+/* ---- values ---- */
+
+static bool
+read_bool(const char *value, bool *out)
+{
+	static const char *const yes[] = { "true", "yes", "on", "1", NULL }, *const no[] = { "false", "no", "off", "0", NULL };
+
+	*out = g_strv_contains(yes, value);
+	return *out || g_strv_contains(no, value);
+}
+
+static bool
+is_number(const char *value, int least, int most)
+{
+	char *end = NULL;
+	double number = g_ascii_strtod(value, &end);
+
+	return g_regex_match_simple("^[0-9]+(\\.[0-9]+)?$", value, 0, 0) && number >= least && number <= most;
+}
+
+static bool
+is_one_of(const char *value, const char *words)
+{
+	g_auto(GStrv) list = g_strsplit(words, " | ", -1);
+
+	return g_strv_contains((const char *const *)list, value);
+}
+
+static void
+set_text(Config *config, const Key *key, char *value)
+{
+	char **member = (char **)(gpointer)((char *)config + key->offset);
+
+	g_free(*member);
+	*member = value;
+}
+
+static char *
+resolve(const Source *source, const char *value)
+{
+	g_autofree char *folder = NULL;
+
+	if (*value == '\0' || g_path_is_absolute(value) || source->path == NULL)
+		return g_strdup(value);
+	folder = g_path_get_dirname(source->path);
+	return strcmp(folder, ".") == 0 ? g_strdup(value) : g_build_filename(folder, value, NULL);
+}
+
+static bool
+set_key(Config *config, const Key *key, const Source *source, const char *value, GError **error)
+{
+	gpointer member = (char *)config + key->offset;
+	gint64 number;
+
+	switch (key->kind) {
+	case KEY_TEXT:
+		set_text(config, key, g_strdup(value));
+		return true;
+	case KEY_PATH:
+		set_text(config, key, resolve(source, value));
+		return true;
+	case KEY_BOOL:
+		return read_bool(value, member) ||
+		       complain(source, key->section, key->key, error, "%s = %s: expected true or false", key->key, value);
+	case KEY_INT:
+		if (!g_ascii_string_to_signed(value, 10, key->least, key->most, &number, NULL))
+			return complain(source, key->section, key->key, error, "%s = %s: expected a whole number from %d to %d",
+					key->key, value, key->least, key->most);
+		*(int *)member = (int)number;
+		return true;
+	case KEY_NUMBER:
+		if (!is_number(value, key->least, key->most))
+			return complain(source, key->section, key->key, error, "%s = %s: expected a number from %d to %d",
+					key->key, value, key->least, key->most);
+		set_text(config, key, g_strdup(value));
+		return true;
+	case KEY_WORD:
+	case KEY_PROOF:
+		if (!is_one_of(value, key->words))
+			return complain(source, key->section, key->key, error, "%s = %s: expected %s", key->key, value,
+					key->words);
+		if (key->kind == KEY_PROOF)
+			*(bool *)member = strcmp(value, "proof") == 0;
+		else
+			set_text(config, key, g_strdup(value));
+		return true;
+	}
+	return false;
+}
+
+static MailboxConfig *
+mailbox_named(Config *config, const char *name)
+{
+	MailboxConfig *mailbox;
+
+	for (guint i = 0; i < config->mailboxes->len; i++) {
+		mailbox = g_ptr_array_index(config->mailboxes, i);
+		if (strcmp(mailbox->name, name) == 0)
+			return mailbox;
+	}
+	mailbox = g_new0(MailboxConfig, 1);
+	mailbox->name = g_strdup(name);
+	g_ptr_array_add(config->mailboxes, mailbox);
+	return mailbox;
+}
+
+static bool
+set_mailbox(Config *config, const char *section, const char *key, const Source *source, const char *value, GError **error)
+{
+	static const char *const types[] = { [MAILBOX_MAILDIR] = "maildir", [MAILBOX_MBOX] = "mbox", [MAILBOX_IMAP] = "imap" };
+	g_autofree char *name = g_strstrip(g_strdup(section + strlen("mailbox ")));
+	MailboxConfig *mailbox = mailbox_named(config, name);
+
+	if (strcmp(key, "path") == 0) {
+		g_free(mailbox->path);
+		mailbox->path = resolve(source, value);
+		return true;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+		if (strcmp(types[i], value) == 0) {
+			mailbox->type = (MailboxType)i;
+			return true;
+		}
+	return complain(source, section, key, error, "type = %s: expected maildir, mbox or imap", value);
+}
+
+static bool
+set_data(Config *config, const char *key, const Source *source, const char *value, GError **error)
+{
+	Nearest nearest = { .wanted = key };
+	bool known;
+
+	offer_data(&nearest, "");
+	known = nearest.best != NULL && nearest.distance == 0;
+	g_free(nearest.best);
+	if (!known)
+		return no_such_key(source, "data", key, error);
+	g_hash_table_replace(config->data, g_strdup(key), resolve(source, value));
+	return true;
+}
+
+static bool
+set_value(Config *config, const char *section, const char *key, const Source *source, const char *value, GError **error)
+{
+	if (!check_section(source, section, error))
+		return false;
+	if (strcmp(section, "data") == 0)
+		return set_data(config, key, source, value, error);
+	if (is_mailbox(section) && g_strv_contains(mailbox_keys, key))
+		return set_mailbox(config, section, key, source, value, error);
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].key, key) == 0)
+			return set_key(config, &keys[i], source, value, error);
+	return no_such_key(source, section, key, error);
+}
+
+/* ---- sources ---- */
+
+static bool
+take_file(Config *config, const char *path, GBytes *bytes, GError **error)
+{
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+	Source source = { .path = path, .bytes = data != NULL ? data : "", .length = length };
+	g_autoptr(GKeyFile) file = ini_parse(source.bytes, length, path, error);
+	g_auto(GStrv) sections = file != NULL ? g_key_file_get_groups(file, NULL) : NULL;
+
+	for (guint i = 0; sections != NULL && sections[i] != NULL; i++) {
+		g_auto(GStrv) names = g_key_file_get_keys(file, sections[i], NULL, NULL);
+
+		if (!check_section(&source, sections[i], error))
+			return false;
+		if (is_mailbox(sections[i]))
+			mailbox_named(config, g_strstrip(sections[i] + strlen("mailbox ")));
+		for (guint k = 0; names != NULL && names[k] != NULL; k++) {
+			g_autoptr(GError) why = NULL;
+			g_autofree char *value = g_key_file_get_string(file, sections[i], names[k], &why);
+
+			if (value == NULL || why != NULL)
+				return complain(&source, sections[i], names[k], error, "%s: a wrong escape: \\ is written \\\\",
+						names[k]);
+			if (!set_value(config, sections[i], names[k], &source, g_strstrip(value), error))
+				return false;
+		}
+	}
+	return file != NULL;
+}
+
+/* "section.key=value"; a mailbox's name may hold points, so the last one before '=' parts. */
+static bool
+take_setting(Config *config, const char *setting, GError **error)
+{
+	Source source = { .path = NULL };
+	const char *equals = strchr(setting, '=');
+	g_autofree char *left = equals != NULL ? g_strstrip(g_strndup(setting, (gsize)(equals - setting))) : NULL;
+	char *point = left == NULL ? NULL : g_str_has_prefix(left, "data.") ? left + 4 : strrchr(left, '.');
+	g_autofree char *value = equals != NULL ? g_strstrip(g_strdup(equals + 1)) : NULL;
+
+	if (point == NULL || point == left || point[1] == '\0') {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "--set %s: expected SECTION.KEY=VALUE", setting);
+		return false;
+	}
+	*point = '\0';
+	return set_value(config, left, point + 1, &source, value, error);
+}
+
+/* The file to read: NULL without an error when there is none and none is needed. */
+static char *
+choose_file(const char *path, bool optional, GError **error)
+{
+	const char *const places[] = { "keypost.conf", "/etc/keypost/keypost.conf" };
+	const char *named = path != NULL ? path : g_getenv("KEYPOST_CONFIG");
+
+	if (named != NULL && *named != '\0')
+		return g_strdup(named);
+	for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
+		if (g_file_test(places[i], G_FILE_TEST_EXISTS))
+			return g_strdup(places[i]);
+	if (!optional)
+		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP,
+				    "no configuration: name one with --config FILE or $KEYPOST_CONFIG, or make ./keypost.conf or "
+				    "/etc/keypost/keypost.conf");
+	return NULL;
+}
+
+/* Beside the program as `make` lays them, else where a package would. */
+static char *
+find_models(void)
+{
+	char program[4096];
+	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+	g_autofree char *folder = NULL, *beside = NULL;
+
+	if (length > 0) {
+		program[length] = '\0';
+		folder = g_path_get_dirname(program);
+		beside = g_build_filename(folder, "models", NULL);
+	}
+	if (beside != NULL && g_file_test(beside, G_FILE_TEST_IS_DIR))
+		return g_steal_pointer(&beside);
+	return g_strdup(MODELS_SYSTEM);
+}
+
+static void
+mailbox_free(gpointer pointer)
+{
+	MailboxConfig *mailbox = pointer;
+
+	g_free(mailbox->name);
+	g_free(mailbox->path);
+	g_free(mailbox);
+}
+
+static Config *
+config_new(void)
+{
+	Config *config = g_new0(Config, 1);
+	Source built_in = { .path = NULL };
+
+	config->mailboxes = g_ptr_array_new_with_free_func(mailbox_free);
+	config->data = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (!set_key(config, &keys[i], &built_in, keys[i].standard, NULL))
+			g_error("the default of [%s] %s does not fit its own key", keys[i].section, keys[i].key);
+	return config;
+}
+
+static bool
+check_mailboxes(const Config *config, GError **error)
+{
+	for (guint i = 0; i < config->mailboxes->len; i++) {
+		const MailboxConfig *mailbox = g_ptr_array_index(config->mailboxes, i);
+
+		if (mailbox->type == MAILBOX_IMAP || (mailbox->path != NULL && *mailbox->path != '\0'))
+			continue;
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: [mailbox %s] has no path",
+			    config->path != NULL ? config->path : "--set", mailbox->name);
+		return false;
+	}
+	return true;
+}
+
+Config *
+config_load(const char *path, const char *const *settings, bool optional, GError **error)
+{
+	g_autoptr(Config) config = config_new();
+	g_autoptr(GError) why = NULL;
+
+	config->path = choose_file(path, optional, &why);
+	if (why != NULL) {
+		g_propagate_error(error, g_steal_pointer(&why));
+		return NULL;
+	}
+	if (config->path != NULL) {
+		g_autoptr(GBytes) bytes = file_read(config->path, CONFIG_MAX, &why);
+
+		if (bytes == NULL) { /* a named file that is not there is our own mistake, not the world's */
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "configuration: %s", why->message);
+			return NULL;
+		}
+		if (!take_file(config, config->path, bytes, error))
+			return NULL;
+	}
+	for (guint i = 0; settings != NULL && settings[i] != NULL; i++)
+		if (!take_setting(config, settings[i], error))
+			return NULL;
+	if (!check_mailboxes(config, error))
+		return NULL;
+	if (*config->models == '\0') {
+		g_free(config->models);
+		config->models = find_models();
+	}
+	return g_steal_pointer(&config);
+}
+
+void
+config_free(Config *config)
+{
+	if (config == NULL)
+		return;
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (keys[i].kind == KEY_TEXT || keys[i].kind == KEY_PATH || keys[i].kind == KEY_NUMBER ||
+		    keys[i].kind == KEY_WORD)
+			set_text(config, &keys[i], NULL);
+	g_free(config->path);
+	g_ptr_array_unref(config->mailboxes);
+	g_hash_table_unref(config->data);
+	g_free(config);
+}
+
+/* ---- data files ---- */
+
+GBytes *
+data_builtin(const char *name, GError **error)
+{
+	g_autofree char *path = g_strconcat(DATA_ROOT, name, NULL);
+	GBytes *bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+	if (bytes == NULL)
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "no data file %s was compiled in", name);
+	return bytes;
+}
+
+GBytes *
+config_data(const Config *config, const char *name, GError **error)
+{
+	g_autofree char *stem = g_strdup(name);
+	char *dot = strrchr(stem, '.');
+	const char *file;
+	g_autoptr(GError) why = NULL;
+	GBytes *bytes;
+
+	if (dot != NULL)
+		*dot = '\0';
+	file = config != NULL ? g_hash_table_lookup(config->data, stem) : NULL;
+	if (file == NULL)
+		return data_builtin(name, error);
+	bytes = file_read(file, DATA_MAX, &why);
+	if (bytes == NULL)
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "[data] %s: %s", stem, why->message);
+	return bytes;
+}
