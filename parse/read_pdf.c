@@ -185,7 +185,7 @@ take_glyphs(PopplerPage *page)
 	if (text == NULL || !poppler_page_get_text_layout(page, &boxes, &n))
 		return glyphs;
 	for (const char *p = text; *p != '\0' && at < n && glyphs->len < LIMIT_RUNS * 4; p = g_utf8_next_char(p), at++) {
-		Glyph glyph = { boxes[at].x1, boxes[at].y1, boxes[at].x2, boxes[at].y2, 0, g_utf8_get_char(p), false, follows };
+		Glyph glyph = { boxes[at].x1, boxes[at].y1, boxes[at].x2, boxes[at].y2, 0, g_utf8_get_char(p), false, follows, false };
 		int place = -1;
 
 		follows = !g_unichar_isspace(glyph.c);
