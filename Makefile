@@ -14,8 +14,12 @@ flags = -std=gnu17 -D_GNU_SOURCE -I. -I$(B)/gen -Wall -Wextra -Werror -Wshadow -
         -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \
         -Wformat=2 -Wno-unused-parameter -fno-strict-aliasing -fstack-protector-strong \
         -DGLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_74 -DGLIB_VERSION_MAX_ALLOWED=GLIB_VERSION_2_74 \
-        $(SAN) $(shell pkg-config --cflags $(libs) | sed 's/-I/-isystem /g')
-ldlibs = $(SAN) $(shell pkg-config --libs $(libs)) -lzint -ldl -lm
+        $(SAN) $(cflags)
+cflags := $(shell pkg-config --cflags $(libs) 2>/dev/null | sed 's/-I/-isystem /g')
+ldlibs = $(SAN) $(ldflags) -lzint -ldl -lm
+ldflags := $(shell pkg-config --libs $(libs) 2>/dev/null)
+# `make V=1` shows the whole command lines.
+Q := $(if $(V),,@)
 
 src   := $(wildcard $(addsuffix /*.c,$(rooms)))
 obj   := $(src:%.c=$(B)/%.o) $(B)/gen/data.o
@@ -26,11 +30,13 @@ data  := $(sort $(wildcard data/*) $(wildcard data/*/*) $(wildcard store/schema/
 all: $(B)/keypost
 
 $(B)/keypost: $(B)/main.o $(obj)
-	$(CC) $(CFLAGS) -o $@ $^ $(ldlibs)
+	$(if $(V),,@echo '  link    $@')
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(ldlibs)
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(flags) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(if $(V),,@echo '  compile $<')
+	$(Q)$(CC) $(flags) $(CFLAGS) -MMD -MP -c $< -o $@
 
 # Data files are compiled in; GResource is GLib's own way to do it.
 $(B)/gen/data.xml: $(data) Makefile
@@ -45,6 +51,7 @@ $(B)/gen/data.o: $(B)/gen/data.c
 
 $(B)/unit/%: tests/unit/%.c $(obj) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(flags) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(obj) $(ldlibs)
+	$(if $(V),,@echo '  test    $@')
+	$(Q)$(CC) $(flags) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(obj) $(ldlibs)
 
 -include $(wildcard $(B)/*.d $(B)/*/*.d)

@@ -1,0 +1,142 @@
+/* claim.c - a proof that came in becomes a payment, or another sight of one we know */
+#include <string.h>
+#include "base/text.h"
+#include "match/claim.h"
+#include "match/credit_link.h"
+#include "match/proof.h"
+
+/* Payments that may be the same transfer: by number, then by sum and day. */
+static GPtrArray *
+candidates(const Context *context, const Payment *seen, GError **error)
+{
+	g_autoptr(GPtrArray) found = NULL;
+	g_autoptr(GPtrArray) like = NULL;
+
+	found = *seen->bank_reference != '\0' ? payment_by_reference(context->store, seen->bank_reference, error)
+	                                      : g_ptr_array_new_with_free_func((GDestroyNotify)payment_free);
+	if (found == NULL)
+		return NULL;
+	if (found->len > 0 || seen->amount == 0 || *seen->paid_at == '\0')
+		return g_steal_pointer(&found);
+	like = payment_like(context->store, seen->amount, seen->paid_at, error);
+	if (like == NULL)
+		return NULL;
+	while (like->len > 0)
+		g_ptr_array_add(found, g_ptr_array_steal_index(like, 0));
+	return g_steal_pointer(&found);
+}
+
+static Payment *
+known_transfer(const Context *context, const Payment *seen, GError **error)
+{
+	g_autoptr(GPtrArray) list = candidates(context, seen, error);
+	GError *problem = NULL;
+	Payment *unclaimed;
+
+	if (list == NULL)
+		return NULL;
+	for (guint i = 0; i < list->len; i++)
+		if (proof_same_transfer(g_ptr_array_index(list, i), seen))
+			return g_ptr_array_steal_index(list, i);
+	unclaimed = credit_link_unclaimed(context, seen, &problem);
+	if (problem != NULL) {
+		g_propagate_error(error, problem);
+		return NULL;
+	}
+	return unclaimed != NULL ? unclaimed : payment_new(); /* id 0: none */
+}
+
+static void
+fill(char **where, const char *value, bool better)
+{
+	if (*value == '\0' || (**where != '\0' && !better))
+		return;
+	g_free(*where);
+	*where = g_strdup(value);
+}
+
+/* What a first proof did not show a second one may; what was typed beats what was photographed. */
+static void
+complete(Payment *known, const Payment *seen, bool better)
+{
+	bool of_bank = known->credit != 0; /* the bank's own row is never bettered by a picture */
+
+	fill(&known->payer_name, seen->payer_name, better && !of_bank);
+	fill(&known->payer_account, seen->payer_account, better && !of_bank);
+	fill(&known->payee_name, seen->payee_name, better);
+	fill(&known->payee_account, seen->payee_account, better);
+	fill(&known->bank_reference, seen->bank_reference, better && !of_bank);
+	fill(&known->remark, seen->remark, better && !of_bank);
+	if (strlen(seen->paid_at) > strlen(known->paid_at))
+		fill(&known->paid_at, seen->paid_at, !of_bank);
+	if (known->amount == 0)
+		known->amount = seen->amount;
+	known->dirty = true;
+}
+
+static bool
+add_claim(const Context *context, const Paper *paper, const Payment *payment, const Claimant *claimant, bool duplicate, GError **error)
+{
+	Claim claim = { 0, payment->id, paper->document->id, paper->document->message, claimant->application, claimant->company_key,
+		        duplicate };
+
+	if (!payment_add_claim(context->store, &claim, error))
+		return false;
+	return claimant->application == 0 || application_set_dirty(context->store, claimant->application, true, error);
+}
+
+/* A second sight by the same company is a duplicate; by another it is the receipt used again. */
+static bool
+claimed_before(const Context *context, const Payment *payment, const Claimant *claimant, bool *before, GError **error)
+{
+	g_autoptr(GPtrArray) claims = payment_claims(context->store, payment->id, error);
+
+	*before = false;
+	for (guint i = 0; claims != NULL && i < claims->len; i++) {
+		const Claim *claim = g_ptr_array_index(claims, i);
+
+		*before = *before || (claim->application != 0 && claim->application == claimant->application) ||
+		          strcmp(claim->company_key, claimant->company_key) == 0;
+	}
+	return claims != NULL;
+}
+
+static bool
+take_new(const Context *context, const Paper *paper, Payment *seen, const Claimant *claimant, GError **error)
+{
+	g_autofree char *why = NULL;
+	ProofFault fault = proof_fault(context, paper, &why);
+
+	g_free(seen->state);
+	seen->state = g_strdup(fault == PROOF_GOOD ? "claimed" : "rejected");
+	seen->dirty = true;
+	return payment_add(context->store, seen, error) && add_claim(context, paper, seen, claimant, false, error);
+}
+
+static bool
+take_again(const Context *context, const Paper *paper, Payment *known, const Payment *seen, const Claimant *claimant, GError **error)
+{
+	g_autofree char *why = NULL;
+	bool before = false;
+
+	complete(known, seen, !paper->document->is_ocr);
+	if (!claimed_before(context, known, claimant, &before, error) || !payment_update(context->store, known, error) ||
+	    !add_claim(context, paper, known, claimant, before, error))
+		return false;
+	/* A transfer that was pending yesterday and is done today. */
+	if (strcmp(known->state, "rejected") == 0 && proof_fault(context, paper, &why) == PROOF_GOOD)
+		return payment_move(context->store, known->id, "rejected", "claimed", "keypost", "a later proof is good", error);
+	return true;
+}
+
+bool
+claim_take(const Context *context, const Paper *paper, const Claimant *claimant, GError **error)
+{
+	g_autoptr(Payment) seen = proof_payment(paper);
+	g_autoptr(Payment) known = known_transfer(context, seen, error);
+
+	if (known == NULL)
+		return false;
+	return known->id == 0 ? take_new(context, paper, seen, claimant, error)
+	                      : take_again(context, paper, known, seen, claimant, error);
+}

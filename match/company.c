@@ -1,0 +1,278 @@
+/* company.c - one company looked at as a whole */
+#include <string.h>
+#include "base/names.h"
+#include "base/text.h"
+#include "match/company.h"
+#include "match/cover.h"
+#include "match/review.h"
+#include "store/credit.h"
+
+static bool
+is_waiting(const Application *application)
+{
+	static const char *const waiting[] = { "incomplete", "awaiting_payment", "held", NULL };
+
+	return g_strv_contains(waiting, application->state);
+}
+
+/* Automatic allocations are made anew: they are dropped before the fee may change. */
+static GPtrArray *
+load_wants(const Context *context, const char *company_key, GError **error)
+{
+	g_autoptr(GPtrArray) wants = g_ptr_array_new_with_free_func((GDestroyNotify)want_free);
+	g_autoptr(GPtrArray) applications = application_of_company(context->store, company_key, error);
+
+	for (guint i = 0; applications != NULL && i < applications->len; i++) {
+		const Application *application = g_ptr_array_index(applications, i);
+		Dossier *dossier;
+
+		if (!is_waiting(application))
+			continue;
+		if (!allocation_clear(context->store, application->id, error))
+			return NULL;
+		dossier = dossier_load(context, application->id, error);
+		if (dossier == NULL)
+			return NULL;
+		g_ptr_array_add(wants, want_new(dossier));
+		if (!review_settle(context, dossier, error))
+			return NULL;
+		/* A corrected tax ID makes it another company's; that one is decided next, since the application stays dirty. */
+		if (strcmp(dossier->application->company_key, company_key) != 0)
+			g_ptr_array_remove_index(wants, wants->len - 1);
+	}
+	return applications != NULL ? g_steal_pointer(&wants) : NULL;
+}
+
+/* ---- what is wrong with the payments --------------------------------------------------------------------- */
+
+static void
+check_tie(Want *want, const Coin *coin)
+{
+	const Payment *p = coin->payment;
+	bool person = names_is_person(p->payer_name);
+
+	if (coin->foreign || coin->tie->kind != TIE_CLAIM || *p->payer_name == '\0')
+		return;
+	findings_add(want->findings, person ? "personal_payer" : "third_party_payer", p->id, coin->proof_document, 0, p->payer_name,
+	             person ? "a natural person (%s) paid, not the company" : "%s paid, and nothing ties it to the applicant",
+	             p->payer_name);
+}
+
+static void
+check_reuse(Want *want, const Coin *coin)
+{
+	if (coin->foreign)
+		findings_add(want->findings, "receipt_reused", coin->payment->id, coin->proof_document, 0, "foreign",
+		             "payment P%" G_GINT64_FORMAT " that it claims belongs to another company (%s)", coin->payment->id,
+		             *coin->payment->payer_name != '\0' ? coin->payment->payer_name : "payer unknown");
+	else if (coin->tie->against_first)
+		findings_add(want->findings, "receipt_reused", coin->payment->id, coin->proof_document, 0, "later",
+		             "another company claimed payment P%" G_GINT64_FORMAT " before", coin->payment->id);
+}
+
+static void
+check_fault(Want *want, const Coin *coin)
+{
+	const char *code = proof_fault_code(coin->fault);
+
+	if (code != NULL && !coin->foreign)
+		findings_add(want->findings, code, coin->payment->id, coin->proof_document, 0, code, "%s", coin->why);
+}
+
+static void
+check_duplicates(Want *want, const Coin *coin)
+{
+	for (guint i = 0; i < coin->tie->claims->len; i++) {
+		const Claim *claim = g_ptr_array_index(coin->tie->claims, i);
+		g_autofree char *facts = g_strdup_printf("claim:%" G_GINT64_FORMAT, claim->id);
+
+		if (claim->duplicate && claim->application == want->dossier->application->id)
+			findings_add(want->findings, "duplicate_proof", coin->payment->id, claim->document, claim->message, facts,
+			             "the proof of payment P%" G_GINT64_FORMAT " came again; it is counted once", coin->payment->id);
+	}
+}
+
+/* A claim waits for its bank row as long as patience says; with none, until a statement covers its day. */
+static bool
+check_unconfirmed(const Context *context, Want *want, const Coin *coin, GError **error)
+{
+	const Payment *p = coin->payment;
+	const char *day = *p->paid_at != '\0' ? p->paid_at : want->dossier->application->created_at;
+	bool late;
+
+	if (!coin->promised || coin->fault != PROOF_GOOD || coin->foreign)
+		return true;
+	if (context->config->patience > 0)
+		late = calendar_between(context->calendar, day, context->today) >= context->config->patience;
+	else if (!statement_covers(context->store, context->config->payee_account, day, &late, error))
+		return false;
+	if (late)
+		findings_add(want->findings, "payment_unconfirmed", p->id, coin->proof_document, 0, "credit",
+		             "no row of the statement fits the claimed payment P%" G_GINT64_FORMAT, p->id);
+	return true;
+}
+
+static bool
+check_coins(const Context *context, Want *want, const GPtrArray *purse, bool single, GError **error)
+{
+	for (guint i = 0; i < purse->len; i++) {
+		const Coin *coin = g_ptr_array_index(purse, i);
+
+		if (!coin_is_for(coin, want->dossier->application->id, single))
+			continue;
+		check_fault(want, coin);
+		check_tie(want, coin);
+		check_reuse(want, coin);
+		check_duplicates(want, coin);
+		if (!check_unconfirmed(context, want, coin, error))
+			return false;
+	}
+	return true;
+}
+
+static void
+check_sums(Want *want)
+{
+	const Application *a = want->dossier->application;
+	g_autofree char *due = money_format(a->due);
+	g_autofree char *got = money_format(want->got + want->promised);
+	g_autofree char *over = money_format(want->over);
+	g_autofree char *facts = g_strdup_printf("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, a->due, want->got,
+	                                         want->over);
+
+	if (a->due <= 0 || want->got + want->promised == 0)
+		return;
+	if (want->got + want->promised < a->due)
+		findings_add(want->findings, "amount_short", 0, 0, 0, facts, "the fee is %s yuan, %s came", due, got);
+	else if (want->over > 0)
+		findings_add(want->findings, "amount_over", 0, 0, 0, facts, "the fee is %s yuan, %s more came", due, over);
+}
+
+/* ---- the state ------------------------------------------------------------------------------------------- */
+
+static bool
+release(const Context *context, Want *want, GError **error)
+{
+	Application *a = want->dossier->application;
+	bool by_person = want->got != a->due; /* only a person can have accepted that */
+
+	if (!application_release(context->store, a->id, a->key_count, a->due, want->got, by_person, "keypost", error))
+		return false;
+	return application_move(context->store, a->id, a->state, "queued", "keypost", "complete and covered", error);
+}
+
+/* A person who accepted a short sum lets it go with less than its fee. */
+static bool
+is_covered(const Context *context, const Want *want, bool *covered, GError **error)
+{
+	const Application *a = want->dossier->application;
+	g_autoptr(GPtrArray) answered = NULL;
+
+	*covered = a->due > 0 && want->got == a->due;
+	if (*covered || a->due <= 0 || want->got == 0)
+		return true;
+	answered = exception_of_application(context->store, a->id, "resolved", error);
+	for (guint i = 0; answered != NULL && i < answered->len; i++) {
+		const Exception *exception = g_ptr_array_index(answered, i);
+		g_autofree char *facts = g_strdup_printf("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, a->due, want->got,
+		                                         want->over);
+
+		*covered = *covered || (strcmp(exception->code, "amount_short") == 0 && strcmp(exception->resolution, "accept") == 0 &&
+		                        strcmp(exception->resolved_by, "keypost") != 0 && strcmp(exception->facts, facts) == 0);
+	}
+	return answered != NULL;
+}
+
+static bool
+settle_state(const Context *context, Want *want, GError **error)
+{
+	const Application *a = want->dossier->application;
+	bool stops = false, incomplete = false, unread = false, covered = false;
+	const char *next;
+
+	if (!findings_apply(context, want->findings, &stops, &incomplete, &unread, error) || !is_covered(context, want, &covered, error))
+		return false;
+	if (!stops && !unread && covered)
+		return release(context, want, error);
+	next = incomplete ? "incomplete" : stops || (unread && covered) ? "held" : "awaiting_payment";
+	if (strcmp(next, a->state) == 0)
+		return true;
+	return application_move(context->store, a->id, a->state, next, "keypost", "reviewed", error);
+}
+
+bool
+company_decide(const Context *context, const char *company_key, GError **error)
+{
+	g_autoptr(GPtrArray) wants = load_wants(context, company_key, error);
+	g_autoptr(GPtrArray) purse = wants != NULL ? purse_of_company(context, company_key, error) : NULL;
+
+	if (purse == NULL)
+		return false;
+	for (guint i = 0; i < wants->len; i++)
+		if (!cover_price(context, g_ptr_array_index(wants, i), purse, wants->len == 1, error))
+			return false;
+	if (!cover_allocate(context, wants, purse, error))
+		return false;
+	for (guint i = 0; i < wants->len; i++) {
+		Want *want = g_ptr_array_index(wants, i);
+
+		review_check(context, want->dossier, want->findings);
+		check_sums(want);
+		if (!check_coins(context, want, purse, wants->len == 1, error) || !settle_state(context, want, error) ||
+		    !application_set_dirty(context->store, want->dossier->application->id, false, error))
+			return false;
+	}
+	return true;
+}
+
+/* ---- payments that nobody explains ----------------------------------------------------------------------- */
+
+static bool
+has_application(const Context *context, const Payment *payment, const Tie *tie, bool *has, GError **error)
+{
+	g_autoptr(GPtrArray) list = application_of_company(context->store, payment->company_key, error);
+
+	*has = payment->allocated > 0;
+	for (guint i = 0; list != NULL && i < list->len; i++)
+		*has = *has || is_waiting(g_ptr_array_index(list, i));
+	for (guint i = 0; list != NULL && i < tie->claims->len && !*has; i++) {
+		const Claim *claim = g_ptr_array_index(tie->claims, i);
+		g_autoptr(Application) application = NULL;
+
+		if (claim->application == 0)
+			continue;
+		application = application_get(context->store, claim->application, error);
+		if (application == NULL)
+			return false;
+		/* A rejected proof of a released application is a question answered by the good one. */
+		*has = is_waiting(application) || strcmp(payment->state, "rejected") == 0;
+	}
+	return list != NULL;
+}
+
+bool
+company_explain_payment(const Context *context, int64_t id, GError **error)
+{
+	g_autoptr(Payment) payment = payment_get(context->store, id, error);
+	g_autoptr(Tie) tie = payment != NULL ? tie_find(context, payment, error) : NULL;
+	g_autoptr(Findings) findings = findings_new(0, id);
+	const Paper *proof = NULL;
+	bool has = false, stops, incomplete, unread;
+
+	if (tie == NULL || !has_application(context, payment, tie, &has, error))
+		return false;
+	if (tie->proofs->len > 0)
+		proof = g_ptr_array_index(tie->proofs, 0);
+	if (!has) {
+		g_autofree char *why = NULL;
+		ProofFault fault = proof != NULL ? proof_fault(context, proof, &why) : PROOF_GOOD;
+
+		findings_add(findings, "no_application", id, proof != NULL ? proof->document->id : 0,
+		             proof != NULL ? proof->document->message : 0, "payment", "no application explains this payment of %s",
+		             *payment->payer_name != '\0' ? payment->payer_name : "an unknown payer");
+		if (fault != PROOF_GOOD)
+			findings_add(findings, proof_fault_code(fault), id, proof->document->id, proof->document->message,
+			             proof_fault_code(fault), "%s", why);
+	}
+	return findings_apply(context, findings, &stops, &incomplete, &unread, error);
+}

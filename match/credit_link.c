@@ -1,0 +1,183 @@
+/* credit_link.c - a bank row meets the claims on it */
+#include <stdlib.h>
+#include <string.h>
+#include "base/names.h"
+#include "base/text.h"
+#include "match/credit_link.h"
+#include "match/proof.h"
+#include "store/credit.h"
+
+static Payment *
+payment_of_credit(const Context *context, const Credit *credit)
+{
+	Payment *payment = payment_new();
+	struct {
+		char **where;
+		const char *value;
+	} texts[] = { { &payment->payer_name, credit->payer_name }, { &payment->payer_account, credit->payer_account },
+		      { &payment->payee_name, context->config->payee_name }, { &payment->payee_account, credit->account },
+		      { &payment->paid_at, credit->booked_at }, { &payment->bank_reference, credit->reference },
+		      { &payment->remark, credit->remark }, { &payment->state, "confirmed" } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+		g_free(*texts[i].where);
+		*texts[i].where = g_strdup(texts[i].value);
+	}
+	payment->amount = credit->amount;
+	payment->credit = credit->id;
+	payment->dirty = true;
+	return payment;
+}
+
+static bool
+same_payer(const char *a, const char *b)
+{
+	return names_same_company(a, b) || names_near_company(a, b) || names_mask_fits(a, b) || names_mask_fits(b, a);
+}
+
+static bool
+days_near(const Payment *a, const Payment *b)
+{
+	return abs(date_days_between(a->paid_at, b->paid_at)) <= CREDIT_DAYS;
+}
+
+/* All payments of that sum within the days, whatever they rest on. */
+static GPtrArray *
+of_sum(const Context *context, const Payment *like, GError **error)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)payment_free);
+	g_autoptr(GDate) day = g_date_new();
+	int y, m, d;
+
+	if (sscanf(like->paid_at, "%d-%d-%d", &y, &m, &d) != 3 || !g_date_valid_dmy((GDateDay)d, (GDateMonth)m, (GDateYear)y))
+		return g_steal_pointer(&all);
+	g_date_set_dmy(day, (GDateDay)d, (GDateMonth)m, (GDateYear)y);
+	g_date_subtract_days(day, CREDIT_DAYS);
+	for (int i = -CREDIT_DAYS; i <= CREDIT_DAYS; i++, g_date_add_days(day, 1)) {
+		char iso[16];
+		g_autoptr(GPtrArray) list = NULL;
+
+		g_date_strftime(iso, sizeof iso, "%Y-%m-%d", day);
+		list = payment_like(context->store, like->amount, iso, error);
+		if (list == NULL)
+			return NULL;
+		while (list->len > 0)
+			g_ptr_array_add(all, g_ptr_array_steal_index(list, 0));
+	}
+	return g_steal_pointer(&all);
+}
+
+static Payment *
+by_reference(const Context *context, const Payment *row, GError **error)
+{
+	g_autoptr(GPtrArray) list = NULL;
+
+	if (*row->bank_reference == '\0')
+		return payment_new();
+	list = payment_by_reference(context->store, row->bank_reference, error);
+	for (guint i = 0; list != NULL && i < list->len; i++)
+		if (((Payment *)g_ptr_array_index(list, i))->credit == 0)
+			return g_ptr_array_steal_index(list, i);
+	return list != NULL ? payment_new() : NULL;
+}
+
+/* The claim nearest to the row: a number that differs by a misread character before one that only fits by payer. */
+static Payment *
+by_sum(const Context *context, const Payment *row, GError **error)
+{
+	g_autoptr(GPtrArray) list = of_sum(context, row, error);
+	gint best = -1;
+	guint best_distance = G_MAXUINT;
+
+	for (guint i = 0; list != NULL && i < list->len; i++) {
+		const Payment *claim = g_ptr_array_index(list, i);
+		guint distance = text_distance(claim->bank_reference, row->bank_reference, 40);
+
+		if (claim->credit != 0 || *claim->payer_name == '\0' || !same_payer(claim->payer_name, row->payer_name) ||
+		    !days_near(claim, row) || distance >= best_distance)
+			continue;
+		best = (gint)i;
+		best_distance = distance;
+	}
+	if (list == NULL)
+		return NULL;
+	return best >= 0 ? g_ptr_array_steal_index(list, (guint)best) : payment_new();
+}
+
+static bool
+join(const Context *context, const Credit *credit, Payment *claim, const Payment *row, GError **error)
+{
+	bool fits = claim->amount == row->amount || claim->amount == 0;
+	const char *next = fits ? "confirmed" : "contradicted";
+
+	claim->credit = credit->id;
+	claim->dirty = true;
+	if (fits)
+		claim->amount = row->amount;
+	g_free(claim->payer_name);
+	claim->payer_name = g_strdup(row->payer_name);
+	if (*row->remark != '\0') {
+		g_free(claim->remark);
+		claim->remark = g_strdup(row->remark);
+	}
+	if (!payment_update(context->store, claim, error) || !credit_set_payment(context->store, credit->id, claim->id, error))
+		return false;
+	if (strcmp(claim->state, "rejected") == 0 &&
+	    !payment_move(context->store, claim->id, "rejected", "claimed", "keypost", "a bank row has come", error))
+		return false;
+	if (strcmp(claim->state, next) == 0)
+		return true;
+	return payment_move(context->store, claim->id, strcmp(claim->state, "rejected") == 0 ? "claimed" : claim->state, next, "keypost",
+	                    fits ? "the bank's row fits" : "the bank's row has another sum", error);
+}
+
+static bool
+link_one(const Context *context, const Credit *credit, GError **error)
+{
+	g_autoptr(Payment) row = payment_of_credit(context, credit);
+	g_autoptr(Payment) claim = by_reference(context, row, error);
+
+	if (claim != NULL && claim->id == 0) {
+		payment_free(claim);
+		claim = by_sum(context, row, error);
+	}
+	if (claim == NULL)
+		return false;
+	if (claim->id != 0)
+		return join(context, credit, claim, row, error);
+	return payment_add(context->store, row, error) && credit_set_payment(context->store, credit->id, row->id, error);
+}
+
+bool
+credit_link_all(const Context *context, guint *worked, GError **error)
+{
+	g_autoptr(GPtrArray) open = credit_open(context->store, error);
+
+	for (guint i = 0; open != NULL && i < open->len; i++, (*worked)++)
+		if (!link_one(context, g_ptr_array_index(open, i), error))
+			return false;
+	return open != NULL;
+}
+
+Payment *
+credit_link_unclaimed(const Context *context, const Payment *seen, GError **error)
+{
+	g_autoptr(GPtrArray) list = NULL;
+
+	if (seen->amount == 0 || *seen->payer_name == '\0')
+		return NULL;
+	list = of_sum(context, seen, error);
+	for (guint i = 0; list != NULL && i < list->len; i++) {
+		const Payment *row = g_ptr_array_index(list, i);
+		g_autoptr(GPtrArray) claims = NULL;
+
+		if (row->credit == 0 || !same_payer(seen->payer_name, row->payer_name) || !days_near(seen, row))
+			continue;
+		claims = payment_claims(context->store, row->id, error);
+		if (claims == NULL)
+			return NULL;
+		if (claims->len == 0)
+			return g_ptr_array_steal_index(list, i);
+	}
+	return NULL;
+}

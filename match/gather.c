@@ -1,0 +1,339 @@
+/* gather.c - the papers of one mail become applications (new, completed, repeated) and claims */
+#include <string.h>
+#include "base/taxid.h"
+#include "match/claimant.h"
+#include "match/dossier.h"
+#include "match/finding.h"
+#include "match/gather.h"
+#include "match/identity.h"
+#include "match/review.h"
+
+typedef struct {
+	const Context *context;
+	Mailing *mailing;
+	GArray *mine; /* int64_t: the applications this mail brings something for */
+} Gathering;
+
+static void
+add_mine(Gathering *g, int64_t application)
+{
+	for (guint i = 0; i < g->mine->len; i++)
+		if (g_array_index(g->mine, int64_t, i) == application)
+			return;
+	g_array_append_val(g->mine, application);
+}
+
+/* Puts the paper into the application and settles it at once, so that the next paper is held against what is known now. */
+static bool
+attach(Gathering *g, int64_t application, const Paper *paper, GError **error)
+{
+	Store *store = g->context->store;
+	bool released = false;
+	g_autoptr(Dossier) dossier = NULL;
+
+	add_mine(g, application);
+	if (!application_add_message(store, application, g->mailing->message->id, error) ||
+	    !application_is_released(store, application, &released, error))
+		return false;
+	if (released || paper == NULL)
+		return true;
+	if (!application_add_document(store, application, paper->document->id, error) ||
+	    !application_set_dirty(store, application, true, error))
+		return false;
+	dossier = dossier_load(g->context, application, error);
+	return dossier != NULL && review_settle(g->context, dossier, error) &&
+	       application_set_dirty(store, application, true, error);
+}
+
+static bool
+create(Gathering *g, const char *kind, const Paper *paper, GError **error)
+{
+	g_autoptr(Application) application = application_new();
+
+	g_free(application->kind);
+	application->kind = g_strdup(kind);
+	return application_add(g->context->store, application, error) && attach(g, application->id, paper, error);
+}
+
+static bool
+is_service(const Paper *paper)
+{
+	return paper_field(paper, "service") != NULL && paper_field(paper, "key_count") == NULL;
+}
+
+/* ---- forms ----------------------------------------------------------------------------------------------- */
+
+static bool
+take_form(Gathering *g, const Paper *form, GError **error)
+{
+	int64_t id = 0;
+
+	if (is_service(form)) {
+		if (!identity_of_service(g->context, g->mailing, form, &id, error))
+			return false;
+		return id != 0 ? attach(g, id, form, error) : create(g, "service", form, error);
+	}
+	if (!identity_of_form(g->context, g->mailing, form, &id, error))
+		return false;
+	return id != 0 ? attach(g, id, form, error) : create(g, "keys", form, error);
+}
+
+static bool
+take_forms(Gathering *g, GError **error)
+{
+	for (guint i = 0; i < g->mailing->papers->len; i++) {
+		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+
+		if (paper_is(paper, "application_form") && !take_form(g, paper, error))
+			return false;
+	}
+	return true;
+}
+
+static bool
+take_service_texts(Gathering *g, GError **error)
+{
+	for (guint i = 0; i < g->mailing->papers->len; i++) {
+		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		int64_t id = 0;
+
+		if (!paper_is(paper, "message_text") || !is_service(paper) || g->mine->len > 0)
+			continue;
+		if (!identity_of_service(g->context, g->mailing, paper, &id, error))
+			return false;
+		if (id != 0 ? !attach(g, id, paper, error) : !create(g, "service", paper, error))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the other materials --------------------------------------------------------------------------------- */
+
+static bool
+is_material(const Paper *paper)
+{
+	return paper_is(paper, "letter_of_authority") || paper_is(paper, "business_licence");
+}
+
+/* Among several applications of one mail a letter or licence goes to its own company's; to all where it names none of them. */
+static bool
+take_material(Gathering *g, const Paper *paper, GError **error)
+{
+	g_autofree char *key = taxid_company_key(paper_value(paper, "tax_id"));
+	bool taken = false;
+
+	for (guint round = 0; round < 2 && !taken; round++)
+		for (guint i = 0; i < g->mine->len; i++) {
+			int64_t id = g_array_index(g->mine, int64_t, i);
+			g_autoptr(Application) application = application_get(g->context->store, id, error);
+
+			if (application == NULL)
+				return false;
+			if (round == 0 && (key == NULL || strcmp(key, application->company_key) != 0))
+				continue;
+			taken = true;
+			if (!attach(g, id, paper, error))
+				return false;
+		}
+	return true;
+}
+
+static bool
+take_materials(Gathering *g, GError **error)
+{
+	for (guint i = 0; i < g->mailing->papers->len; i++) {
+		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		int64_t id = 0;
+
+		if (!is_material(paper))
+			continue;
+		if (g->mine->len == 0) {
+			if (!identity_of_materials(g->context, g->mailing, &id, error))
+				return false;
+			if (id != 0 ? !attach(g, id, paper, error) : !create(g, "keys", paper, error))
+				return false;
+			continue;
+		}
+		if (!take_material(g, paper, error))
+			return false;
+	}
+	return true;
+}
+
+/* A text that says something of its own: an answer with the missing telephone, the package that is wanted. */
+static bool
+says_something(const Paper *paper)
+{
+	static const char *const names[] = { "tax_id", "company_name", "contact_name", "contact_phone", "mailing_address", "postcode",
+		                             "key_count", "package", "years", "invoice_title", "contact_email" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (paper_field(paper, names[i]) != NULL)
+			return true;
+	return false;
+}
+
+static bool
+take_texts(Gathering *g, const Claimant *claimant, GError **error)
+{
+	if (g->mine->len == 0 && claimant->application != 0 && !claimant->weak)
+		add_mine(g, claimant->application);
+	for (guint i = 0; i < g->mailing->papers->len; i++) {
+		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+
+		if (!paper_is(paper, "message_text") || (g->mine->len == 0 && !says_something(paper)))
+			continue;
+		for (guint j = 0; j < g->mine->len; j++)
+			if (!attach(g, g_array_index(g->mine, int64_t, j), paper, error))
+				return false;
+	}
+	return true;
+}
+
+/* ---- proofs ---------------------------------------------------------------------------------------------- */
+
+/* One application in the mail: its proof.  Several: the company's, which of them the sums tell (cover.c). */
+static bool
+claimant_of_mail(Gathering *g, Claimant *claimant, GError **error)
+{
+	g_autoptr(Application) first = NULL;
+
+	if (g->mine->len == 0)
+		return claimant_find(g->context, g->mailing, claimant, error);
+	first = application_get(g->context->store, g_array_index(g->mine, int64_t, 0), error);
+	if (first == NULL)
+		return false;
+	claimant->application = g->mine->len == 1 ? first->id : 0;
+	claimant->company_key = g_strdup(first->company_key);
+	return true;
+}
+
+static bool
+take_proof(Gathering *g, const Paper *proof, const Claimant *found, GError **error)
+{
+	g_auto(Claimant) claimant = { found->application, g_strdup(found->company_key), found->weak };
+
+	if (claimant.weak && !claimant_by_payer(g->context, paper_value(proof, "payer_name"), &claimant, error))
+		return false;
+	if (claimant.application != 0 &&
+	    !application_add_message(g->context->store, claimant.application, g->mailing->message->id, error))
+		return false;
+	return claim_take(g->context, proof, &claimant, error);
+}
+
+static bool
+take_proofs(Gathering *g, const Claimant *claimant, guint *n, GError **error)
+{
+	for (guint i = 0; i < g->mailing->papers->len; i++) {
+		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+
+		if (!paper_is(paper, "remittance_proof"))
+			continue;
+		(*n)++;
+		if (!take_proof(g, paper, claimant, error))
+			return false;
+	}
+	return true;
+}
+
+/* ---- what is left ---------------------------------------------------------------------------------------- */
+
+/* A document that could not be read holds the application of its mail. */
+static bool
+hang_questions(Gathering *g, GError **error)
+{
+	g_autoptr(GPtrArray) open = exception_of_message(g->context->store, g->mailing->message->id, "open", error);
+
+	for (guint i = 0; open != NULL && i < open->len; i++) {
+		const Exception *exception = g_ptr_array_index(open, i);
+		int64_t application = g->mine->len > 0 ? g_array_index(g->mine, int64_t, 0) : 0;
+
+		if (exception->application != 0 || application == 0)
+			continue;
+		if (!exception_set_application(g->context->store, exception->id, application, error) ||
+		    !application_set_dirty(g->context->store, application, true, error))
+			return false;
+	}
+	return open != NULL;
+}
+
+static bool
+raise_links(Gathering *g, GError **error)
+{
+	for (guint i = 0; i < g->mailing->papers->len; i++) {
+		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		const FieldRow *link = paper_field(paper, "link");
+		g_autoptr(Exception) exception = NULL;
+
+		if (link == NULL)
+			continue;
+		exception = exception_new("attachment_link");
+		g_free(exception->detail);
+		g_free(exception->facts);
+		exception->detail = g_strdup_printf("materials lie behind a link and are never downloaded: %s", link->value);
+		exception->facts = g_strdup(link->value);
+		exception->document = paper->document->id;
+		exception->message = g->mailing->message->id;
+		if (!exception_raise(g->context->store, exception, error))
+			return false;
+	}
+	return true;
+}
+
+static bool
+raise_on_message(Gathering *g, const char *code, const char *detail, GError **error)
+{
+	g_autoptr(Exception) exception = exception_new(code);
+
+	g_free(exception->detail);
+	exception->detail = g_strdup(detail);
+	exception->message = g->mailing->message->id;
+	return exception_raise(g->context->store, exception, error);
+}
+
+/* Nothing was taken from the mail: junk, or an applicant who forgot the attachment. */
+static bool
+raise_empty(Gathering *g, guint proofs, GError **error)
+{
+	bool asks = false;
+
+	if (g->mine->len > 0 || proofs > 0 || g->mailing->faults > 0 || g->mailing->links > 0)
+		return true;
+	for (guint i = 0; i < g->mailing->papers->len; i++) {
+		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+
+		asks = asks || (paper_field(paper, "mentions_application") != NULL && paper_field(paper, "signature_company") != NULL);
+	}
+	if (asks)
+		return raise_on_message(g, "materials_missing", "the mail asks for keys, but brings no 申请表, 授权书 or 营业执照", error);
+	return raise_on_message(g, "unrecognized_message", "nothing in this mail concerns the desk", error);
+}
+
+static bool
+gather_all(Gathering *g, GError **error)
+{
+	g_auto(Claimant) claimant = { 0, NULL, false };
+	guint proofs = 0;
+
+	if (!raise_links(g, error) || !take_forms(g, error) || !take_service_texts(g, error) || !take_materials(g, error))
+		return false;
+	if (!claimant_of_mail(g, &claimant, error) || !take_texts(g, &claimant, error) || !take_proofs(g, &claimant, &proofs, error))
+		return false;
+	return hang_questions(g, error) && raise_empty(g, proofs, error) &&
+	       message_move(g->context->store, g->mailing->message->id, "parsed", "matched", "keypost", "its papers are taken", error);
+}
+
+bool
+gather_message(const Context *context, int64_t message, GError **error)
+{
+	Gathering g = { context, mailing_load(context->store, message, error), NULL };
+	bool done;
+
+	if (g.mailing == NULL)
+		return false;
+	g.mine = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	done = gather_all(&g, error);
+	g_array_unref(g.mine);
+	mailing_free(g.mailing);
+	return done;
+}

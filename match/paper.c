@@ -1,0 +1,105 @@
+/* paper.c - a document with its fields, and a mail as the bundle of its papers */
+#include <string.h>
+#include "match/paper.h"
+
+void
+paper_free(Paper *paper)
+{
+	if (paper == NULL)
+		return;
+	document_free(paper->document);
+	g_clear_pointer(&paper->fields, g_ptr_array_unref);
+	g_free(paper);
+}
+
+static Paper *
+paper_of(Store *store, Document *document, GError **error)
+{
+	g_autoptr(Paper) paper = g_new0(Paper, 1);
+
+	paper->document = document;
+	paper->age = document->message;
+	paper->fields = document_fields(store, document->id, error);
+	return paper->fields != NULL ? g_steal_pointer(&paper) : NULL;
+}
+
+Paper *
+paper_load(Store *store, int64_t document, GError **error)
+{
+	Document *row = document_get(store, document, error);
+
+	return row != NULL ? paper_of(store, row, error) : NULL;
+}
+
+void
+mailing_free(Mailing *mailing)
+{
+	if (mailing == NULL)
+		return;
+	message_free(mailing->message);
+	g_clear_pointer(&mailing->papers, g_ptr_array_unref);
+	g_free(mailing);
+}
+
+static bool
+take(Store *store, Mailing *mailing, Document *document, GError **error)
+{
+	Paper *paper;
+
+	mailing->faults += strcmp(document->state, "parked") == 0;
+	if (strcmp(document->state, "read") != 0) {
+		document_free(document);
+		return true;
+	}
+	paper = paper_of(store, document, error);
+	if (paper == NULL)
+		return false;
+	mailing->links += paper_field(paper, "link") != NULL;
+	g_ptr_array_add(mailing->papers, paper);
+	return true;
+}
+
+Mailing *
+mailing_load(Store *store, int64_t message, GError **error)
+{
+	g_autoptr(Mailing) mailing = g_new0(Mailing, 1);
+	g_autoptr(GPtrArray) documents = NULL;
+
+	mailing->papers = g_ptr_array_new_with_free_func((GDestroyNotify)paper_free);
+	mailing->message = message_get(store, message, error);
+	if (mailing->message == NULL)
+		return NULL;
+	documents = document_of_message(store, message, error);
+	if (documents == NULL)
+		return NULL;
+	while (documents->len > 0)
+		if (!take(store, mailing, g_ptr_array_steal_index(documents, 0), error))
+			return NULL;
+	return g_steal_pointer(&mailing);
+}
+
+bool
+paper_is(const Paper *paper, const char *kind)
+{
+	return strcmp(paper->document->kind, kind) == 0;
+}
+
+const FieldRow *
+paper_field(const Paper *paper, const char *name)
+{
+	for (guint i = 0; i < paper->fields->len; i++) {
+		const FieldRow *field = g_ptr_array_index(paper->fields, i);
+
+		if (strcmp(field->name, name) == 0)
+			return field;
+	}
+	return NULL;
+}
+
+const char *
+paper_value(const Paper *paper, const char *name)
+{
+	const FieldRow *field = paper_field(paper, name);
+
+	return field != NULL ? field->value : "";
+}

@@ -1,0 +1,164 @@
+/* proof.c - what a remittance proof claims, and what is wrong with it by itself */
+#include <string.h>
+#include "base/names.h"
+#include "base/text.h"
+#include "match/proof.h"
+
+static Fen
+fen_of(const Paper *paper, const char *name)
+{
+	return g_ascii_strtoll(paper_value(paper, name), NULL, 10);
+}
+
+static void
+take(char **where, const Paper *paper, const char *name)
+{
+	g_free(*where);
+	*where = g_strdup(paper_value(paper, name));
+}
+
+Payment *
+proof_payment(const Paper *paper)
+{
+	Payment *payment = payment_new();
+
+	take(&payment->payer_name, paper, "payer_name");
+	take(&payment->payer_account, paper, "payer_account");
+	take(&payment->payee_name, paper, "payee_name");
+	take(&payment->payee_account, paper, "payee_account");
+	take(&payment->paid_at, paper, "paid_at");
+	take(&payment->remark, paper, "remark");
+	take(&payment->bank_reference, paper, "bank_reference");
+	if (*payment->bank_reference == '\0')
+		take(&payment->bank_reference, paper, "receipt_no");
+	payment->amount = fen_of(paper, "amount_fen");
+	if (payment->amount <= 0)
+		payment->amount = fen_of(paper, "amount_words_fen");
+	return payment;
+}
+
+/* Names: a picture may misread one character where the account is ours. */
+static bool
+payee_is_ours(const Context *context, const Paper *paper, char **why)
+{
+	const FieldRow *name = paper_field(paper, "payee_name");
+	const FieldRow *account = paper_field(paper, "payee_account");
+	const Config *config = context->config;
+	bool name_fits = name == NULL || names_same_company(name->value, config->payee_name) ||
+	                 names_mask_fits(name->value, config->payee_name);
+	bool account_fits = account == NULL || text_same(account->value, config->payee_account) ||
+	                    names_mask_fits(account->value, config->payee_account);
+
+	if (name_fits && account_fits)
+		return true;
+	if (name_fits && name != NULL && account->is_ocr && text_distance(account->value, config->payee_account, 1) <= 1)
+		return true;
+	if (account_fits && account != NULL && name->is_ocr && names_near_company(name->value, config->payee_name))
+		return true;
+	*why = g_strdup_printf("it was paid to %s, account %s; ours is %s, account %s", name != NULL ? name->value : "-",
+	                       account != NULL ? account->value : "-", config->payee_name, config->payee_account);
+	return false;
+}
+
+static bool
+is_final(const Paper *paper, char **why)
+{
+	const char *status = paper_value(paper, "status");
+
+	if (*status == '\0' || strcmp(status, "success") == 0)
+		return true;
+	*why = g_strdup_printf("the proof shows a transfer that is %s", status);
+	return false;
+}
+
+/* Words misread by OCR are no contradiction: there the digits must be doubtful too. */
+static bool
+sums_agree(const Paper *paper, char **why)
+{
+	const FieldRow *words = paper_field(paper, "amount_words_fen");
+	Fen in_words = fen_of(paper, "amount_words_fen"), in_digits = fen_of(paper, "amount_fen");
+
+	if (in_words <= 0 || in_digits <= 0 || in_words == in_digits)
+		return true;
+	if (words->is_ocr && words->readings == 0)
+		return true;
+	*why = g_strdup_printf("the digits say %" G_GINT64_FORMAT ".%02d yuan, the words %" G_GINT64_FORMAT ".%02d", in_digits / 100,
+	                       (int)(in_digits % 100), in_words / 100, (int)(in_words % 100));
+	return false;
+}
+
+ProofFault
+proof_fault(const Context *context, const Paper *paper, char **why)
+{
+	const FieldRow *amount = paper_field(paper, "amount_fen");
+
+	if (!is_final(paper, why))
+		return PROOF_NOT_FINAL;
+	if (!payee_is_ours(context, paper, why))
+		return PROOF_WRONG_PAYEE;
+	if (!sums_agree(paper, why))
+		return PROOF_INCONSISTENT;
+	if (fen_of(paper, "amount_fen") > 0 || fen_of(paper, "amount_words_fen") > 0)
+		return PROOF_GOOD;
+	*why = g_strdup(amount != NULL ? "its sum cannot be read" : "it shows no sum");
+	return PROOF_UNREADABLE_SUM;
+}
+
+const char *
+proof_fault_code(ProofFault fault)
+{
+	switch (fault) {
+	case PROOF_WRONG_PAYEE:
+		return "wrong_payee";
+	case PROOF_NOT_FINAL:
+		return "transfer_not_final";
+	case PROOF_INCONSISTENT:
+		return "amount_inconsistent";
+	case PROOF_UNREADABLE_SUM:
+		return "needs_review";
+	case PROOF_GOOD:
+		break;
+	}
+	return NULL;
+}
+
+static bool
+same_payer(const Payment *a, const Payment *b)
+{
+	if (*a->payer_name == '\0' || *b->payer_name == '\0')
+		return true;
+	return names_same_company(a->payer_name, b->payer_name) || names_near_company(a->payer_name, b->payer_name) ||
+	       names_mask_fits(a->payer_name, b->payer_name) || names_mask_fits(b->payer_name, a->payer_name);
+}
+
+static bool
+same_day(const Payment *a, const Payment *b)
+{
+	return *a->paid_at == '\0' || *b->paid_at == '\0' || strncmp(a->paid_at, b->paid_at, 10) == 0;
+}
+
+/* True unless both give a time of day and the times differ. */
+static bool
+same_time(const Payment *a, const Payment *b)
+{
+	if (strlen(a->paid_at) < 16 || strlen(b->paid_at) < 16)
+		return true;
+	return strncmp(a->paid_at, b->paid_at, 16) == 0;
+}
+
+bool
+proof_same_transfer(const Payment *a, const Payment *b)
+{
+	g_autofree char *x = text_fold(a->bank_reference);
+	g_autofree char *y = text_fold(b->bank_reference);
+	bool sum = a->amount == b->amount || a->amount == 0 || b->amount == 0;
+
+	if (*x != '\0' && strcmp(x, y) == 0)
+		return true;
+	if (!sum || !same_payer(a, b) || !same_day(a, b))
+		return false;
+	if (*x == '\0' || *y == '\0')
+		return same_time(a, b) && (*a->paid_at != '\0' || *b->paid_at != '\0' || (a->amount != 0 && b->amount != 0));
+	/* Both bear a number: one or two characters apart at the same moment is a misreading; otherwise two transfers. */
+	return text_distance(x, y, 2) <= 2 && same_time(a, b);
+}

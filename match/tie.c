@@ -1,0 +1,280 @@
+/* tie.c - to which company does a payment belong, and how sure is that */
+#include <string.h>
+#include "base/names.h"
+#include "base/taxid.h"
+#include "base/text.h"
+#include "match/claimant.h"
+#include "match/tie.h"
+#include "store/application.h"
+
+void
+tie_free(Tie *tie)
+{
+	if (tie == NULL)
+		return;
+	g_free(tie->company_key);
+	g_free(tie->tax_id);
+	g_clear_pointer(&tie->claims, g_ptr_array_unref);
+	g_clear_pointer(&tie->proofs, g_ptr_array_unref);
+	g_free(tie);
+}
+
+/* The application's company may have become known, or been corrected, since. */
+static bool
+refresh_key(const Context *context, Claim *claim, GError **error)
+{
+	g_autoptr(Application) application = application_get(context->store, claim->application, error);
+
+	if (application == NULL)
+		return false;
+	if (strcmp(application->company_key, claim->company_key) == 0)
+		return true;
+	g_free(claim->company_key);
+	claim->company_key = g_strdup(application->company_key);
+	return claim_set_application(context->store, claim->id, claim->application, claim->company_key, error);
+}
+
+/* A claim that named nobody when it came may have an application by now. */
+static bool
+find_claimant(const Context *context, Claim *claim, const Payment *payment, GError **error)
+{
+	g_autoptr(Mailing) mailing = NULL;
+	g_auto(Claimant) claimant = { 0, NULL, false };
+
+	if (claim->application != 0)
+		return refresh_key(context, claim, error);
+	if (claim->message == 0)
+		return true;
+	mailing = mailing_load(context->store, claim->message, error);
+	if (mailing == NULL || !claimant_find(context, mailing, &claimant, error))
+		return false;
+	if (claimant.weak && !claimant_by_payer(context, payment->payer_name, &claimant, error))
+		return false;
+	if (claimant.application == 0 && strcmp(claimant.company_key, claim->company_key) == 0)
+		return true;
+	claim->application = claimant.application;
+	g_free(claim->company_key);
+	claim->company_key = g_strdup(claimant.company_key);
+	if (claim->application != 0 && !application_set_dirty(context->store, claim->application, true, error))
+		return false;
+	return claim_set_application(context->store, claim->id, claim->application, claim->company_key, error);
+}
+
+static bool
+load_claims(const Context *context, const Payment *payment, Tie *tie, GError **error)
+{
+	tie->proofs = g_ptr_array_new_with_free_func((GDestroyNotify)paper_free);
+	tie->claims = payment_claims(context->store, payment->id, error);
+	if (tie->claims == NULL)
+		return false;
+	for (guint i = 0; i < tie->claims->len; i++) {
+		Claim *claim = g_ptr_array_index(tie->claims, i);
+		Paper *proof = paper_load(context->store, claim->document, error);
+
+		if (proof == NULL || !find_claimant(context, claim, payment, error)) {
+			paper_free(proof);
+			return false;
+		}
+		g_ptr_array_add(tie->proofs, proof);
+	}
+	return true;
+}
+
+static const char *
+claimed_key(const Tie *tie, guint i)
+{
+	return ((const Claim *)g_ptr_array_index(tie->claims, i))->company_key;
+}
+
+static bool
+is_claimed_by(const Tie *tie, const char *key)
+{
+	for (guint i = 0; i < tie->claims->len; i++)
+		if (strcmp(claimed_key(tie, i), key) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+first_claimant(const Tie *tie)
+{
+	for (guint i = 0; i < tie->claims->len; i++)
+		if (*claimed_key(tie, i) != '\0')
+			return claimed_key(tie, i);
+	return "";
+}
+
+static void
+own(Tie *tie, TieKind kind, const char *key)
+{
+	g_free(tie->company_key);
+	tie->company_key = g_strdup(key);
+	tie->kind = kind;
+}
+
+/* The company (key) that bears exactly this name; "" if none or more than one. */
+static char *
+key_of_name(const Context *context, const char *name, GError **error)
+{
+	g_autofree char *folded = names_company(name);
+	g_autoptr(GPtrArray) list = NULL;
+	const char *key = "";
+
+	if (*folded == '\0')
+		return g_strdup("");
+	list = application_by_name(context->store, folded, error);
+	if (list == NULL)
+		return NULL;
+	for (guint i = 0; i < list->len; i++) {
+		const Application *application = g_ptr_array_index(list, i);
+
+		if (*key != '\0' && *application->company_key != '\0' && strcmp(key, application->company_key) != 0)
+			return g_strdup("");
+		if (*application->company_key != '\0')
+			key = application->company_key;
+	}
+	return g_strdup(key);
+}
+
+/* One character misread in a picture, unless a second reading of the place insists. */
+static bool
+misread_payer(const Tie *tie, const char *company_name)
+{
+	for (guint i = 0; i < tie->proofs->len; i++) {
+		const FieldRow *payer = paper_field(g_ptr_array_index(tie->proofs, i), "payer_name");
+
+		if (payer == NULL || !payer->is_ocr || (payer->readings >= 2 && payer->confidence >= 0.97))
+			continue;
+		if (names_near_company(payer->value, company_name))
+			return true;
+	}
+	return false;
+}
+
+static bool
+payer_is_company(const Context *context, const Payment *payment, const Tie *tie, const char *key, bool *is, GError **error)
+{
+	g_autoptr(GPtrArray) list = application_of_company(context->store, key, error);
+
+	*is = false;
+	for (guint i = 0; list != NULL && i < list->len && !*is; i++) {
+		const char *name = ((Application *)g_ptr_array_index(list, i))->company_name;
+
+		*is = *payment->payer_name == '\0' || names_same_company(name, payment->payer_name) ||
+		      (strchr(payment->payer_name, '*') != NULL && names_mask_fits(payment->payer_name, name) &&
+		       !names_is_person(payment->payer_name)) ||
+		      (payment->credit == 0 && misread_payer(tie, name));
+	}
+	return list != NULL;
+}
+
+/* The first claimant whose name, or whose approved payer, this is. */
+static bool
+own_by_claimants(const Context *context, const Payment *payment, Tie *tie, GError **error)
+{
+	for (guint i = 0; i < tie->claims->len && tie->kind == TIE_NONE; i++) {
+		const char *key = claimed_key(tie, i);
+		bool is = false, known = false;
+
+		if (*key == '\0')
+			continue;
+		if (!payer_is_company(context, payment, tie, key, &is, error) ||
+		    !payer_alias_known(context->store, payment->payer_name, key, context->today, &known, error))
+			return false;
+		if (is || known)
+			own(tie, is ? TIE_PAYER : TIE_APPROVED, key);
+	}
+	return true;
+}
+
+static bool
+find_owner(const Context *context, const Payment *payment, Tie *tie, GError **error)
+{
+	g_autofree char *in_remark = taxid_find(payment->remark);
+	g_autofree char *remark_key = in_remark != NULL ? taxid_company_key(in_remark) : NULL;
+	g_autofree char *payer_key = NULL;
+	const char *first = first_claimant(tie);
+
+	own(tie, TIE_NONE, "");
+	if (remark_key != NULL && (*first == '\0' || is_claimed_by(tie, remark_key))) {
+		own(tie, TIE_TAX_ID, remark_key);
+		return true;
+	}
+	if (!own_by_claimants(context, payment, tie, error))
+		return false;
+	if (tie->kind != TIE_NONE)
+		return true;
+	payer_key = key_of_name(context, payment->payer_name, error);
+	if (payer_key == NULL)
+		return false;
+	if (*first != '\0')
+		own(tie, TIE_CLAIM, first);
+	else if (*payer_key != '\0')
+		own(tie, TIE_PAYER, payer_key);
+	return true;
+}
+
+static bool
+find_tax_id(const Context *context, Tie *tie, GError **error)
+{
+	g_autoptr(GPtrArray) list = NULL;
+
+	tie->tax_id = g_strdup("");
+	if (*tie->company_key == '\0')
+		return true;
+	list = application_of_company(context->store, tie->company_key, error);
+	if (list == NULL)
+		return false;
+	if (list->len > 0) {
+		g_free(tie->tax_id);
+		tie->tax_id = g_strdup(((Application *)g_ptr_array_index(list, 0))->tax_id);
+	}
+	return true;
+}
+
+Tie *
+tie_find(const Context *context, const Payment *payment, GError **error)
+{
+	g_autoptr(Tie) tie = g_new0(Tie, 1);
+	const char *first;
+
+	if (!load_claims(context, payment, tie, error) || !find_owner(context, payment, tie, error) || !find_tax_id(context, tie, error))
+		return NULL;
+	first = first_claimant(tie);
+	tie->against_first = *first != '\0' && tie->kind == TIE_PAYER && strcmp(first, tie->company_key) != 0;
+	return g_steal_pointer(&tie);
+}
+
+static bool
+mark_company(const Context *context, const char *key, GError **error)
+{
+	g_autoptr(GPtrArray) list = NULL;
+
+	if (*key == '\0')
+		return true;
+	list = application_of_company(context->store, key, error);
+	for (guint i = 0; list != NULL && i < list->len; i++)
+		if (!application_set_dirty(context->store, ((Application *)g_ptr_array_index(list, i))->id, true, error))
+			return false;
+	return list != NULL;
+}
+
+bool
+tie_settle(const Context *context, Payment *payment, GError **error)
+{
+	g_autoptr(Tie) tie = tie_find(context, payment, error);
+
+	if (tie == NULL)
+		return false;
+	for (guint i = 0; i < tie->claims->len; i++)
+		if (!mark_company(context, claimed_key(tie, i), error))
+			return false;
+	if (!mark_company(context, payment->company_key, error) || !mark_company(context, tie->company_key, error))
+		return false;
+	g_free(payment->company_key);
+	g_free(payment->tax_id);
+	payment->company_key = g_strdup(tie->company_key);
+	payment->tax_id = g_strdup(tie->tax_id);
+	payment->dirty = false;
+	return payment_update(context->store, payment, error);
+}
