@@ -1,5 +1,6 @@
 /* json.c - a small streaming JSON writer */
 #include "desk/json.h"
+#include <stddef.h>
 #include <string.h>
 #include "base/text.h"
 
@@ -31,7 +32,6 @@ json_free(Json *json)
 {
 	if (json == NULL)
 		return;
-	g_warn_if_fail(json->depth == 0);
 	fputc('\n', json->out);
 	g_free(json);
 }
@@ -140,6 +140,28 @@ json_integer_or_null(Json *json, const char *name, int64_t value)
 		json_null(json, name);
 	else
 		json_integer(json, name, value);
+}
+
+static bool
+is_number(const char *text)
+{
+	size_t whole = strspn(text + (*text == '-'), "0123456789");
+	const char *rest = text + (*text == '-') + whole;
+
+	if (whole == 0 || (whole > 1 && rest[-(ptrdiff_t)whole] == '0'))
+		return false;
+	return *rest == '\0' || (*rest == '.' && rest[1] != '\0' && rest[1 + strspn(rest + 1, "0123456789")] == '\0');
+}
+
+void
+json_number(Json *json, const char *name, const char *digits)
+{
+	if (!is_number(digits)) {
+		json_string(json, name, digits);
+		return;
+	}
+	put_name(json, name, false);
+	fputs(digits, json->out);
 }
 
 void

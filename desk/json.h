@@ -11,7 +11,7 @@
 typedef struct Json Json;
 
 Json *json_new(FILE *out);        /* borrows `out` */
-void  json_free(Json *json);      /* ends the line; everything begun must be ended */
+void  json_free(Json *json);      /* ends the line */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Json, json_free)
 
 void json_begin_object(Json *json, const char *name);
@@ -22,6 +22,7 @@ void json_string(Json *json, const char *name, const char *value);         /* NU
 void json_string_or_null(Json *json, const char *name, const char *value); /* NULL and "" are null */
 void json_integer(Json *json, const char *name, int64_t value);
 void json_integer_or_null(Json *json, const char *name, int64_t value);    /* 0 is null */
+void json_number(Json *json, const char *name, const char *digits);        /* "700.00" as it stands; text that is no number goes out as a string */
 void json_double(Json *json, const char *name, double value);              /* at most four decimals, always with a point */
 void json_boolean(Json *json, const char *name, bool value);
 void json_null(Json *json, const char *name);

@@ -106,6 +106,15 @@ table_number(Table *table, gint64 number)
 	g_ptr_array_add(table->cells, g_strdup_printf("%" G_GINT64_FORMAT, number));
 }
 
+void
+table_money(Table *table, Fen amount)
+{
+	Fen positive = ABS(amount);
+
+	g_ptr_array_add(table->cells, g_strdup_printf("%s%" G_GINT64_FORMAT ".%02d", amount < 0 ? "-" : "", (gint64)(positive / 100),
+	                                              (int)(positive % 100)));
+}
+
 guint
 table_rows(const Table *table)
 {
@@ -179,11 +188,9 @@ print_json(const Table *table, const char *name, FILE *out)
 		json_begin_object(json, NULL);
 		for (guint column = 0; column < table->columns->len; column++) {
 			const char *key = table->columns->pdata[column], *text = cell(table, row, column);
-			char *end = NULL;
-			gint64 number = is_numeric(table, column) ? g_ascii_strtoll(text, &end, 10) : 0;
 
-			if (is_numeric(table, column) && *text != '\0' && *end == '\0')
-				json_integer(json, key, number);
+			if (is_numeric(table, column) && *text != '\0')
+				json_number(json, key, text);
 			else
 				json_string_or_null(json, key, text);
 		}

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include "base/money.h"
 
 typedef enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV } Format;
 
@@ -23,6 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 void table_add(Table *table, const char *text);
 void table_take(Table *table, char *text);              /* the same, frees it */
 void table_number(Table *table, gint64 number);
+void table_money(Table *table, Fen amount);             /* yuan with two decimals; for a '#' column */
 guint table_rows(const Table *table);
 /* `name` is the key of the array in JSON; `empty` is what a table without rows says (NULL: nothing). */
 void table_print(const Table *table, Format format, const char *name, const char *empty, FILE *out);

@@ -1,0 +1,424 @@
+/* cmd_show.c - everything known of one thing */
+#include <stdio.h>
+#include <string.h>
+#include "desk/command.h"
+#include "desk/lookup.h"
+#include "desk/sheet.h"
+#include "desk/thing.h"
+#include "store/application.h"
+#include "store/credit.h"
+#include "store/document.h"
+#include "store/exception.h"
+#include "store/message.h"
+#include "store/payment.h"
+#include "store/reason.h"
+
+typedef bool (*ShowFunction)(Store *store, int64_t id, GError **error);
+
+static void
+line_id(const char *name, Noun noun, int64_t id)
+{
+	g_autofree char *text = thing_name(noun, id);
+
+	sheet_line(name, "%s", text);
+}
+
+static void
+line_money(const char *name, Fen amount)
+{
+	g_autofree char *text = money_format(amount);
+
+	sheet_line(name, "%s", text);
+}
+
+static void
+line_count(const char *name, int count)
+{
+	if (count != 0)
+		sheet_line(name, "%d", count);
+}
+
+static void
+line_moment(const char *name, const char *moment)
+{
+	g_autofree char *text = sheet_moment(moment);
+
+	sheet_line(name, "%s", text);
+}
+
+/* The questions about something, open ones and answered ones. */
+static void
+section_exceptions(GPtrArray *exceptions)
+{
+	if (exceptions->len > 0)
+		sheet_section("exceptions");
+	for (guint i = 0; i < exceptions->len; i++) {
+		const Exception *exception = exceptions->pdata[i];
+		g_autofree char *name = thing_name(NOUN_EXCEPTION, exception->id);
+
+		sheet_line(name, "%s  %s  %s", exception->code, exception->state, exception->detail);
+	}
+}
+
+static bool
+show_message(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Message) message = message_get(store, id, error);
+	g_autoptr(GPtrArray) documents = message != NULL ? document_of_message(store, id, error) : NULL;
+	g_autoptr(GPtrArray) exceptions = documents != NULL ? exception_of_message(store, id, NULL, error) : NULL;
+	g_autoptr(GArray) applications = exceptions != NULL ? application_of_message(store, id, error) : NULL;
+
+	if (applications == NULL)
+		return false;
+	sheet_title("M%" G_GINT64_FORMAT "  message", (gint64)id);
+	sheet_line("state", "%s", message->state);
+	sheet_line("subject", "%s", message->subject);
+	sheet_line("from", "%s <%s>", message->from_name, message->from_address);
+	line_moment("date", message->date);
+	line_moment("fetched", message->fetched_at);
+	sheet_line("message-id", "%s", message->message_id);
+	sheet_line("in reply to", "%s", message->in_reply_to);
+	sheet_line("mailbox", "%s", message->mailbox);
+	sheet_line("bytes", "%" G_GINT64_FORMAT "  sha256 %s", (gint64)message->size, message->sha256);
+	for (guint i = 0; i < applications->len; i++)
+		line_id("application", NOUN_APPLICATION, g_array_index(applications, int64_t, i));
+	sheet_section("documents");
+	for (guint i = 0; i < documents->len; i++) {
+		const Document *document = documents->pdata[i];
+		g_autofree char *name = thing_name(NOUN_DOCUMENT, document->id);
+
+		sheet_line(name, "%s  %s  %s%s%s", document->state, *document->kind != '\0' ? document->kind : "-",
+		           *document->file_name != '\0' ? document->file_name : document->media_type, *document->reason != '\0' ? ": " : "",
+		           document->reason);
+	}
+	section_exceptions(exceptions);
+	return sheet_journal(store, NOUN_MESSAGE, id, error);
+}
+
+static void
+section_fields(GPtrArray *fields)
+{
+	if (fields->len > 0)
+		sheet_section("fields");
+	for (guint i = 0; i < fields->len; i++) {
+		const FieldRow *field = fields->pdata[i];
+		g_autofree char *page = field->page > 0 ? g_strdup_printf("  page %d at %.2f,%.2f-%.2f,%.2f", field->page, field->box[0], field->box[1],
+		                                                          field->box[2], field->box[3]) : g_strdup("");
+		bool differs = strcmp(field->raw, field->value) != 0;
+
+		sheet_line(field->name, "%s%s%s%s  %.2f%s%s", field->value, differs ? "  (as written: " : "", differs ? field->raw : "",
+		           differs ? ")" : "", field->confidence, field->is_ocr ? " OCR" : "", page);
+	}
+}
+
+static bool
+show_document(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Document) document = document_get(store, id, error);
+	g_autoptr(GPtrArray) fields = document != NULL ? document_fields(store, id, error) : NULL;
+	int64_t payment = 0;
+
+	if (fields == NULL || !claim_of_document(store, id, &payment, error))
+		return false;
+	sheet_title("D%" G_GINT64_FORMAT "  document", (gint64)id);
+	sheet_line("state", "%s", document->state);
+	sheet_line("reason", "%s", document->reason);
+	sheet_line("kind", "%s", document->kind);
+	sheet_line("file", "%s", document->file_name);
+	sheet_line("type", "%s  (declared: %s)", document->type, document->media_type);
+	sheet_line("bytes", "%" G_GINT64_FORMAT "  sha256 %s", (gint64)document->size, document->sha256);
+	line_id("message", NOUN_MESSAGE, document->message);
+	line_id("part of", NOUN_DOCUMENT, document->parent);
+	line_id("claims payment", NOUN_PAYMENT, payment);
+	if (document->first_page > 0)
+		sheet_line("pages", "%d to %d", document->first_page, document->last_page);
+	if (document->has_picture)
+		sheet_line("seals", "%d", document->seals);
+	sheet_line("read", "%s, reader version %d", document->is_ocr ? "by OCR" : "digitally", document->reader_version);
+	section_fields(fields);
+	return sheet_journal(store, NOUN_DOCUMENT, id, error);
+}
+
+static void
+lines_application(const Application *application)
+{
+	sheet_line("state", "%s%s", application->state, application->dirty ? "  (the next run looks at it again)" : "");
+	sheet_line("kind", "%s", application->kind);
+	sheet_line("company", "%s", application->company_name);
+	sheet_line("tax ID", "%s", application->tax_id);
+	sheet_line("contact", "%s  %s  %s", application->contact_name, application->contact_phone, application->contact_email);
+	sheet_line("mailing address", "%s  %s", application->mailing_address, application->postcode);
+	sheet_line("invoice title", "%s", application->invoice_title);
+	line_count("keys", application->key_count);
+	sheet_line("package", "%s", application->package);
+	line_count("years", application->years);
+	sheet_line("express", "%s", application->express ? "yes" : "");
+	sheet_line("services", "%s", application->services);
+	sheet_line("business", "%s", application->biz_type);
+	line_money("fee", application->due);
+	line_money("covered", application->allocated);
+	line_moment("complete since", application->complete_since);
+}
+
+static bool
+section_papers(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(GArray) messages = application_messages(store, id, error);
+	g_autoptr(GArray) documents = messages != NULL ? application_documents(store, id, error) : NULL;
+
+	if (documents == NULL)
+		return false;
+	sheet_section("papers");
+	for (guint i = 0; i < messages->len; i++)
+		line_id("message", NOUN_MESSAGE, g_array_index(messages, int64_t, i));
+	for (guint i = 0; i < documents->len; i++) {
+		g_autoptr(Document) document = document_get(store, g_array_index(documents, int64_t, i), error);
+
+		if (document == NULL)
+			return false;
+		sheet_line("document", "D%" G_GINT64_FORMAT "  %s  %s", (gint64)document->id, document->kind, document->file_name);
+	}
+	return true;
+}
+
+static bool
+section_corrections(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(GPtrArray) corrections = application_corrections(store, id, error);
+
+	if (corrections == NULL)
+		return false;
+	if (corrections->len > 0)
+		sheet_section("corrections");
+	for (guint i = 0; i < corrections->len; i++) {
+		const Correction *correction = corrections->pdata[i];
+
+		sheet_line(correction->field, "%s  by %s at %.16s  %s", correction->value, correction->who, correction->at, correction->note);
+	}
+	return true;
+}
+
+static void
+section_allocations(GPtrArray *allocations)
+{
+	if (allocations->len > 0)
+		sheet_section("allocations");
+	for (guint i = 0; i < allocations->len; i++) {
+		const Allocation *allocation = allocations->pdata[i];
+		g_autofree char *amount = money_format(allocation->amount);
+
+		sheet_line(amount, "P%" G_GINT64_FORMAT " -> A%" G_GINT64_FORMAT "  rule %s  by %s at %.16s  %s", (gint64)allocation->payment,
+		           (gint64)allocation->application, allocation->rule, allocation->by, allocation->at, allocation->why);
+	}
+}
+
+static bool
+section_goods(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	g_autoptr(GPtrArray) jobs = job_of_application(store, id, error);
+	Shipment *shipment = jobs != NULL ? shipment_of_application(store, id, &failure) : NULL;
+	Invoice *invoice = jobs != NULL && failure == NULL ? invoice_of_application(store, id, &failure) : NULL;
+
+	if (jobs != NULL && (jobs->len > 0 || shipment != NULL || invoice != NULL))
+		sheet_section("goods");
+	for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
+		const Job *job = jobs->pdata[i];
+
+		sheet_line("job", "J%" G_GINT64_FORMAT "  %s  due %s  %s", (gint64)job->id, job->state, job->due, job->serial_number);
+	}
+	if (shipment != NULL)
+		sheet_line("shipment", "S%" G_GINT64_FORMAT "  %s  %s", (gint64)shipment->id, shipment->state, shipment->waybill);
+	if (invoice != NULL)
+		sheet_line("invoice", "I%" G_GINT64_FORMAT "  %s", (gint64)invoice->id, invoice->state);
+	g_clear_pointer(&shipment, shipment_free);
+	g_clear_pointer(&invoice, invoice_free);
+	if (failure == NULL)
+		return jobs != NULL;
+	g_propagate_error(error, g_steal_pointer(&failure));
+	return false;
+}
+
+static bool
+show_application(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Application) application = application_get(store, id, error);
+	g_autoptr(GPtrArray) exceptions = application != NULL ? exception_of_application(store, id, NULL, error) : NULL;
+	g_autoptr(GPtrArray) allocations = exceptions != NULL ? allocation_of_application(store, id, error) : NULL;
+
+	if (allocations == NULL)
+		return false;
+	sheet_title("A%" G_GINT64_FORMAT "  application", (gint64)id);
+	lines_application(application);
+	if (!section_papers(store, id, error) || !section_corrections(store, id, error))
+		return false;
+	section_allocations(allocations);
+	section_exceptions(exceptions);
+	return section_goods(store, id, error) && sheet_journal(store, NOUN_APPLICATION, id, error);
+}
+
+static bool
+section_credit(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Credit) credit = id != 0 ? credit_get(store, id, error) : NULL;
+
+	if (credit == NULL)
+		return id == 0;
+	sheet_section("on the bank's statement");
+	line_moment("booked", credit->booked_at);
+	line_money("amount", credit->amount);
+	sheet_line("payer", "%s  %s", credit->payer_name, credit->payer_account);
+	sheet_line("remark", "%s", credit->remark);
+	sheet_line("reference", "%s", credit->reference);
+	return true;
+}
+
+static bool
+show_payment(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Payment) payment = payment_get(store, id, error);
+	g_autoptr(GPtrArray) claims = payment != NULL ? payment_claims(store, id, error) : NULL;
+	g_autoptr(GPtrArray) allocations = claims != NULL ? allocation_of_payment(store, id, error) : NULL;
+	g_autoptr(GPtrArray) exceptions = allocations != NULL ? exception_of_payment(store, id, NULL, error) : NULL;
+
+	if (exceptions == NULL)
+		return false;
+	sheet_title("P%" G_GINT64_FORMAT "  payment", (gint64)id);
+	sheet_line("state", "%s%s", payment->state, payment->dirty ? "  (the next run looks at it again)" : "");
+	line_money("amount", payment->amount);
+	line_money("allocated", payment->allocated);
+	line_moment("paid", payment->paid_at);
+	sheet_line("payer", "%s  %s", payment->payer_name, payment->payer_account);
+	sheet_line("payee", "%s  %s", payment->payee_name, payment->payee_account);
+	sheet_line("bank reference", "%s", payment->bank_reference);
+	sheet_line("remark", "%s", payment->remark);
+	sheet_line("tied to", "%s", payment->tax_id);
+	if (claims->len > 0)
+		sheet_section("claimed by");
+	for (guint i = 0; i < claims->len; i++) {
+		const Claim *claim = claims->pdata[i];
+
+		sheet_line("proof", "D%" G_GINT64_FORMAT " of M%" G_GINT64_FORMAT "%s", (gint64)claim->document, (gint64)claim->message,
+		           claim->duplicate ? "  the same proof again" : "");
+	}
+	section_allocations(allocations);
+	section_exceptions(exceptions);
+	return section_credit(store, payment->credit, error) && sheet_journal(store, NOUN_PAYMENT, id, error);
+}
+
+static bool
+show_exception(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Exception) exception = exception_get(store, id, error);
+	const Reason *reason;
+
+	if (exception == NULL)
+		return false;
+	reason = reason_find(exception->code);
+	sheet_title("E%" G_GINT64_FORMAT "  exception", (gint64)id);
+	sheet_line("code", "%s", exception->code);
+	sheet_line("state", "%s", exception->state);
+	sheet_line("severity", "%s", exception->severity);
+	sheet_line("found", "%s", exception->detail);
+	sheet_line("suggestion", "%s", exception->suggestion);
+	line_id("application", NOUN_APPLICATION, exception->application);
+	line_id("payment", NOUN_PAYMENT, exception->payment);
+	line_id("document", NOUN_DOCUMENT, exception->document);
+	line_id("message", NOUN_MESSAGE, exception->message);
+	if (exception->page > 0)
+		sheet_line("place", "page %d at %.2f,%.2f-%.2f,%.2f", exception->page, exception->box[0], exception->box[1], exception->box[2],
+		           exception->box[3]);
+	line_moment("since", exception->since);
+	if (reason != NULL) {
+		sheet_line("who must act", "%s", reason->who);
+		sheet_line("means", "%s", reason->operator_words);
+		sheet_line("to the applicant", "%s", reason->applicant_words);
+	}
+	if (strcmp(exception->state, "resolved") == 0)
+		sheet_line("answered", "%s by %s at %.16s", exception->resolution, exception->resolved_by, exception->resolved_at);
+	sheet_line("note", "%s", exception->note);
+	return sheet_journal(store, NOUN_EXCEPTION, id, error);
+}
+
+static bool
+show_job(Store *store, int64_t id, GError **error)
+{
+	Job *job = lookup_job(store, id, error);
+
+	if (job == NULL)
+		return false;
+	sheet_title("J%" G_GINT64_FORMAT "  job", (gint64)id);
+	sheet_line("state", "%s", job->state);
+	line_id("application", NOUN_APPLICATION, job->application);
+	sheet_line("key", "%d", job->sequence);
+	sheet_line("due", "%s", job->due);
+	sheet_line("serial number", "%s", job->serial_number);
+	sheet_line("reason", "%s", job->reason);
+	job_free(job);
+	return sheet_journal(store, NOUN_JOB, id, error);
+}
+
+static bool
+show_shipment(Store *store, int64_t id, GError **error)
+{
+	Shipment *shipment = lookup_shipment(store, id, error);
+
+	if (shipment == NULL)
+		return false;
+	sheet_title("S%" G_GINT64_FORMAT "  shipment", (gint64)id);
+	sheet_line("state", "%s", shipment->state);
+	line_id("application", NOUN_APPLICATION, shipment->application);
+	sheet_line("recipient", "%s  %s", shipment->recipient, shipment->phone);
+	sheet_line("company", "%s", shipment->company);
+	sheet_line("address", "%s  %s", shipment->address, shipment->postcode);
+	sheet_line("contents", "%s", shipment->contents);
+	sheet_line("courier's fee", "%s", shipment->pay_method);
+	sheet_line("waybill", "%s", shipment->waybill);
+	shipment_free(shipment);
+	return sheet_journal(store, NOUN_SHIPMENT, id, error);
+}
+
+static bool
+show_invoice(Store *store, int64_t id, GError **error)
+{
+	Invoice *invoice = lookup_invoice(store, id, error);
+
+	if (invoice == NULL)
+		return false;
+	sheet_title("I%" G_GINT64_FORMAT "  invoice", (gint64)id);
+	sheet_line("state", "%s", invoice->state);
+	line_id("application", NOUN_APPLICATION, invoice->application);
+	sheet_line("title", "%s", invoice->title);
+	sheet_line("tax ID", "%s", invoice->tax_id);
+	sheet_line("item", "%s", invoice->item);
+	line_money("gross", invoice->gross);
+	line_money("net", invoice->net);
+	sheet_line("tax", "%" G_GINT64_FORMAT ".%02d at %d %%", (gint64)(invoice->tax / 100), (int)(invoice->tax % 100), invoice->rate_percent);
+	invoice_free(invoice);
+	return sheet_journal(store, NOUN_INVOICE, id, error);
+}
+
+int
+cmd_show(CommandContext *context, int argc, char **argv)
+{
+	static const ShowFunction show[NOUN_N] = {
+		[NOUN_MESSAGE] = show_message,   [NOUN_DOCUMENT] = show_document,   [NOUN_APPLICATION] = show_application,
+		[NOUN_PAYMENT] = show_payment,   [NOUN_EXCEPTION] = show_exception, [NOUN_JOB] = show_job,
+		[NOUN_SHIPMENT] = show_shipment, [NOUN_INVOICE] = show_invoice,
+	};
+	g_autoptr(GError) error = NULL;
+	const GOptionEntry entries[] = { { 0 } };
+	int64_t id;
+	Noun noun;
+	int used;
+
+	if (!command_options(context, entries, &argc, &argv, &error))
+		return command_fail(error);
+	if (argc < 2)
+		return command_misuse(context, "show needs an ID");
+	if (!thing_parse_words(argc - 1, argv + 1, &noun, &id, &used, &error))
+		return command_fail(error);
+	if (used != argc - 1)
+		return command_misuse(context, "show takes one thing at a time");
+	return show[noun](context->store, id, &error) ? EXIT_DONE : command_fail(error);
+}

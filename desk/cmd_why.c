@@ -1,0 +1,369 @@
+/* cmd_why.c - the whole chain: mail, document, field, match, job, parcel; where it stopped, since when, who must act */
+#include <stdio.h>
+#include <string.h>
+#include "desk/command.h"
+#include "desk/lookup.h"
+#include "desk/sheet.h"
+#include "desk/thing.h"
+#include "store/application.h"
+#include "store/document.h"
+#include "store/exception.h"
+#include "store/message.h"
+#include "store/payment.h"
+#include "store/reason.h"
+
+/* Fields that decide something; the rest is for `show D7`. */
+static const char *const telling[] = { "company_name", "tax_id", "key_count", "package", "years", "service", "contact_name", "contact_phone",
+	                               "mailing_address", "payer_name", "payee_account", "amount_fen", "paid_at", "bank_reference", "remark",
+	                               "status", NULL };
+
+static bool
+tell_fields(Store *store, const Document *document, GError **error)
+{
+	g_autoptr(GPtrArray) fields = document_fields(store, document->id, error);
+
+	if (fields == NULL)
+		return false;
+	for (guint i = 0; i < fields->len; i++) {
+		const FieldRow *field = fields->pdata[i];
+
+		if (g_strv_contains(telling, field->name))
+			sheet_line("    field", "%s = %s  (%s%.2f%s)", field->name, field->value, field->is_ocr ? "read by OCR, " : "", field->confidence,
+			           field->readings == 2 ? ", read twice alike" : field->readings == 0 ? ", two readings differ" : "");
+	}
+	return true;
+}
+
+static bool
+tell_document(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Document) document = document_get(store, id, error);
+
+	if (document == NULL)
+		return false;
+	sheet_line("  document", "D%" G_GINT64_FORMAT "  %s  %s  %s%s%s", (gint64)id, *document->kind != '\0' ? document->kind : "-", document->state,
+	           *document->file_name != '\0' ? document->file_name : document->media_type, *document->reason != '\0' ? ": " : "", document->reason);
+	return tell_fields(store, document, error);
+}
+
+static bool
+tell_message(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Message) message = message_get(store, id, error);
+	g_autofree char *date = NULL;
+
+	if (message == NULL)
+		return false;
+	date = sheet_moment(*message->date != '\0' ? message->date : message->fetched_at);
+	sheet_line("mail", "M%" G_GINT64_FORMAT "  %s  %s  \"%s\"  %s", (gint64)id, date, message->from_address, message->subject, message->state);
+	return true;
+}
+
+/* The mails of an application, each with those of its documents that count. */
+static bool
+tell_mail(Store *store, const Application *application, GError **error)
+{
+	g_autoptr(GArray) messages = application_messages(store, application->id, error);
+	g_autoptr(GArray) documents = messages != NULL ? application_documents(store, application->id, error) : NULL;
+
+	if (documents == NULL)
+		return false;
+	for (guint i = 0; i < messages->len; i++) {
+		int64_t message = g_array_index(messages, int64_t, i);
+
+		if (!tell_message(store, message, error))
+			return false;
+		for (guint j = 0; j < documents->len; j++) {
+			g_autoptr(Document) document = document_get(store, g_array_index(documents, int64_t, j), error);
+
+			if (document == NULL || (document->message == message && !tell_document(store, document->id, error)))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool
+tell_payment(Store *store, int64_t id, int64_t application, GError **error)
+{
+	g_autoptr(Payment) payment = payment_get(store, id, error);
+	g_autoptr(GPtrArray) allocations = payment != NULL ? allocation_of_payment(store, id, error) : NULL;
+	g_autofree char *amount = NULL, *paid = NULL;
+
+	if (allocations == NULL)
+		return false;
+	amount = money_format(payment->amount);
+	paid = sheet_moment(payment->paid_at);
+	sheet_line("payment", "P%" G_GINT64_FORMAT "  %s  %s  %s  from %s%s%s%s", (gint64)id, payment->state, amount, paid,
+	           *payment->payer_name != '\0' ? payment->payer_name : "?", payment->credit != 0 ? "  on the bank's statement" : "  only claimed",
+	           *payment->bank_reference != '\0' ? "  no. " : "", payment->bank_reference);
+	for (guint i = 0; i < allocations->len; i++) {
+		const Allocation *allocation = allocations->pdata[i];
+		g_autofree char *part = money_format(allocation->amount), *at = sheet_moment(allocation->at);
+
+		if (application == 0 || allocation->application == application)
+			sheet_line("  match", "%s set against A%" G_GINT64_FORMAT "  rule %s  by %s  %s%s%s", part, (gint64)allocation->application,
+			           allocation->rule, allocation->by, at, *allocation->why != '\0' ? "  " : "", allocation->why);
+	}
+	if (allocations->len == 0)
+		sheet_line("  match", "set against nothing");
+	return true;
+}
+
+static bool
+tell_payments(Store *store, const Application *application, GError **error)
+{
+	g_autoptr(Trail) trail = trail_of(store, NOUN_APPLICATION, application->id, error);
+
+	if (trail == NULL)
+		return false;
+	for (guint i = 0; i < trail->payments->len; i++)
+		if (!tell_payment(store, g_array_index(trail->payments, int64_t, i), application->id, error))
+			return false;
+	return true;
+}
+
+static bool
+tell_corrections(Store *store, int64_t application, GError **error)
+{
+	g_autoptr(GPtrArray) corrections = application_corrections(store, application, error);
+
+	if (corrections == NULL)
+		return false;
+	for (guint i = 0; i < corrections->len; i++) {
+		const Correction *correction = corrections->pdata[i];
+		g_autofree char *at = sheet_moment(correction->at);
+
+		sheet_line("corrected", "%s = %s  by %s  %s  %s", correction->field, correction->value, correction->who, at, correction->note);
+	}
+	return true;
+}
+
+static bool
+tell_goods(Store *store, int64_t application, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	g_autoptr(GPtrArray) jobs = job_of_application(store, application, error);
+	Shipment *shipment = jobs != NULL ? shipment_of_application(store, application, &failure) : NULL;
+	Invoice *invoice = jobs != NULL && failure == NULL ? invoice_of_application(store, application, &failure) : NULL;
+
+	for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
+		const Job *job = jobs->pdata[i];
+
+		sheet_line("job", "J%" G_GINT64_FORMAT "  key %d  %s  due %s%s%s", (gint64)job->id, job->sequence, job->state, job->due,
+		           *job->serial_number != '\0' ? "  serial " : "", job->serial_number);
+	}
+	if (shipment != NULL)
+		sheet_line("parcel", "S%" G_GINT64_FORMAT "  %s  %s%s%s", (gint64)shipment->id, shipment->state, shipment->pay_method,
+		           *shipment->waybill != '\0' ? "  waybill " : "", shipment->waybill);
+	if (invoice != NULL) {
+		g_autofree char *gross = money_format(invoice->gross);
+
+		sheet_line("invoice", "I%" G_GINT64_FORMAT "  %s  %s  %s", (gint64)invoice->id, invoice->state, gross, invoice->title);
+	}
+	g_clear_pointer(&shipment, shipment_free);
+	g_clear_pointer(&invoice, invoice_free);
+	if (failure == NULL)
+		return jobs != NULL;
+	g_propagate_error(error, g_steal_pointer(&failure));
+	return false;
+}
+
+/* The questions; *stops counts those that keep it where it is. */
+static void
+tell_exceptions(GPtrArray *exceptions, guint *stops)
+{
+	*stops = 0;
+	for (guint i = 0; i < exceptions->len; i++) {
+		const Exception *exception = exceptions->pdata[i];
+		const Reason *reason = reason_find(exception->code);
+		g_autofree char *since = sheet_moment(exception->since);
+		bool stop = strcmp(exception->severity, "stop") == 0;
+
+		*stops += stop;
+		sheet_line(stop ? "STOPPED BY" : "noted", "E%" G_GINT64_FORMAT "  %s  since %s", (gint64)exception->id, exception->code, since);
+		sheet_line("  found", "%s", exception->detail);
+		sheet_line("  suggestion", "%s", exception->suggestion);
+		if (stop && reason != NULL)
+			sheet_line("  who must act", "%s: %s", reason->who, reason->operator_words);
+	}
+}
+
+/* For an application that no exception stops: what it waits for, in its own state. */
+static const struct {
+	const char *state, *waits_for, *who;
+} waiting[] = {
+	{ "incomplete", "its papers; no question is open, so the next run looks again", "nobody, or `keypost run match`" },
+	{ "awaiting_payment", "a payment that covers the fee", "applicant; finance, if the money came: keypost statement import" },
+	{ "held", "the next run; its questions are answered", "nobody, or `keypost run match`" },
+	{ "queued", "the production of its keys, or the service", "production: keypost produce claim" },
+	{ "in_production", "the keys to be finished", "production: keypost produce done" },
+	{ "produced", "its parcel to be shipped", "shipping: keypost ship labels, ship waybill" },
+	{ "shipped", "nothing: it is done", "nobody" },
+	{ "rejected", "nothing: a person refused it", "nobody" },
+	{ "superseded", "nothing: a later submission took its place", "nobody" },
+	{ "withdrawn", "nothing: it was withdrawn", "nobody" },
+};
+
+static bool
+since_when(Store *store, const Application *application, char **since, GError **error)
+{
+	g_autoptr(GPtrArray) lines = journal_of(store, noun_name(NOUN_APPLICATION), application->id, error);
+	const char *at = application->created_at;
+
+	if (lines == NULL)
+		return false;
+	for (guint i = 0; i < lines->len; i++)
+		if (g_strcmp0(((JournalLine *)lines->pdata[i])->to, application->state) == 0)
+			at = ((JournalLine *)lines->pdata[i])->at;
+	*since = sheet_moment(at);
+	return true;
+}
+
+static bool
+tell_end(Store *store, const Application *application, GError **error)
+{
+	g_autoptr(GPtrArray) exceptions = exception_of_application(store, application->id, "open", error);
+	g_autofree char *since = NULL;
+	guint stops;
+
+	if (exceptions == NULL || !since_when(store, application, &since, error))
+		return false;
+	sheet_line("state", "%s since %s", application->state, since);
+	tell_exceptions(exceptions, &stops);
+	for (guint i = 0; stops == 0 && i < G_N_ELEMENTS(waiting); i++) {
+		if (strcmp(waiting[i].state, application->state) != 0)
+			continue;
+		sheet_line("waits for", "%s", waiting[i].waits_for);
+		sheet_line("who must act", "%s", waiting[i].who);
+	}
+	return true;
+}
+
+static bool
+tell_application(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Application) application = application_get(store, id, error);
+	g_autofree char *due = NULL, *allocated = NULL;
+
+	if (application == NULL)
+		return false;
+	due = money_format(application->due);
+	allocated = money_format(application->allocated);
+	sheet_title("A%" G_GINT64_FORMAT "  %s  %s", (gint64)id, *application->company_name != '\0' ? application->company_name : "(company unknown)",
+	            application->tax_id);
+	if (strcmp(application->kind, "service") == 0)
+		sheet_line("asks for", "%s  fee %s, covered %s", application->services, due, allocated);
+	else
+		sheet_line("asks for", "%d keys  %s  %d years%s  fee %s, covered %s", application->key_count,
+		           *application->package != '\0' ? application->package : "package unknown", application->years,
+		           application->express ? "  express" : "", due, allocated);
+	return tell_mail(store, application, error) && tell_corrections(store, id, error) && tell_payments(store, application, error) &&
+	       tell_goods(store, id, error) && tell_end(store, application, error);
+}
+
+/* A payment that no application explains, with the questions about it. */
+static bool
+tell_lone_payment(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(GPtrArray) exceptions = exception_of_payment(store, id, "open", error);
+	g_autoptr(GPtrArray) claims = exceptions != NULL ? payment_claims(store, id, error) : NULL;
+	guint stops;
+
+	if (claims == NULL)
+		return false;
+	sheet_title("P%" G_GINT64_FORMAT, (gint64)id);
+	for (guint i = 0; i < claims->len; i++) {
+		const Claim *claim = claims->pdata[i];
+
+		if (!tell_message(store, claim->message, error) || !tell_document(store, claim->document, error))
+			return false;
+	}
+	if (!tell_payment(store, id, 0, error))
+		return false;
+	tell_exceptions(exceptions, &stops);
+	return true;
+}
+
+static bool
+tell_lone_message(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(GPtrArray) documents = document_of_message(store, id, error);
+	g_autoptr(GPtrArray) exceptions = documents != NULL ? exception_of_message(store, id, "open", error) : NULL;
+	guint stops;
+
+	if (exceptions == NULL)
+		return false;
+	sheet_title("M%" G_GINT64_FORMAT, (gint64)id);
+	if (!tell_message(store, id, error))
+		return false;
+	for (guint i = 0; i < documents->len; i++)
+		if (((Document *)documents->pdata[i])->parent != 0 && !tell_document(store, ((Document *)documents->pdata[i])->id, error))
+			return false;
+	tell_exceptions(exceptions, &stops);
+	return true;
+}
+
+static bool
+tell_trail(Store *store, const Trail *trail, GError **error)
+{
+	GArray *groups[] = { trail->applications, trail->payments, trail->messages };
+	static bool (*const tell[])(Store *, int64_t, GError **) = { tell_application, tell_lone_payment, tell_lone_message };
+
+	/* Payments and mails are told with their application; alone only where there is none. */
+	for (guint group = 0; group < G_N_ELEMENTS(groups); group++) {
+		for (guint i = 0; i < groups[group]->len; i++) {
+			if (i > 0)
+				printf("\n");
+			if (!tell[group](store, g_array_index(groups[group], int64_t, i), error))
+				return false;
+		}
+		if (groups[group]->len > 0)
+			return true;
+	}
+	return true;
+}
+
+static Trail *
+find_trail(CommandContext *context, int n, char **words, GError **error)
+{
+	g_autoptr(GError) failure = NULL;
+	Trail *trail;
+	int64_t id;
+	Noun noun;
+	int used;
+
+	if (thing_parse_words(n, words, &noun, &id, &used, &failure)) {
+		if (used == n)
+			return trail_of(context->store, noun, id, error);
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "one thing at a time");
+		return NULL;
+	}
+	if (strlen(words[0]) < 9) { /* too short for a tax ID or an organisation code */
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return NULL;
+	}
+	trail = trail_of_company(context->store, words[0], error);
+	if (trail != NULL && trail->applications->len == 0 && trail->payments->len == 0) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "nothing is known of the tax ID %s", words[0]);
+		g_clear_pointer(&trail, trail_free);
+	}
+	return trail;
+}
+
+int
+cmd_why(CommandContext *context, int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	const GOptionEntry entries[] = { { 0 } };
+	g_autoptr(Trail) trail = NULL;
+
+	if (!command_options(context, entries, &argc, &argv, &error))
+		return command_fail(error);
+	if (argc < 2)
+		return command_misuse(context, "why needs an ID or a tax ID");
+	trail = find_trail(context, argc - 1, argv + 1, &error);
+	if (trail == NULL || !tell_trail(context->store, trail, &error))
+		return command_fail(error);
+	return EXIT_DONE;
+}

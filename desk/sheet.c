@@ -1,0 +1,75 @@
+/* sheet.c - one thing on paper */
+#include "desk/sheet.h"
+#include <stdio.h>
+#include <string.h>
+#include "base/text.h"
+#include "desk/table.h"
+
+#define NAME_WIDTH 16 /* a moment, the longest name of a line */
+
+static char *
+formatted(const char *format, va_list arguments)
+{
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+
+	return table_clean(text);
+}
+
+void
+sheet_title(const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = formatted(format, arguments);
+	va_end(arguments);
+	printf("%s\n", text);
+}
+
+void
+sheet_line(const char *name, const char *format, ...)
+{
+	g_autofree char *text = NULL, *padded = text_pad(name, NAME_WIDTH);
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = formatted(format, arguments);
+	va_end(arguments);
+	if (*g_strstrip(text) != '\0')
+		printf("  %s %s\n", padded, text);
+}
+
+void
+sheet_section(const char *name)
+{
+	printf("\n%s\n", name);
+}
+
+char *
+sheet_moment(const char *moment)
+{
+	char *shown = g_strndup(moment != NULL ? moment : "", moment != NULL ? MIN(strlen(moment), 16) : 0);
+
+	return g_strdelimit(shown, "T", ' ');
+}
+
+bool
+sheet_journal(Store *store, Noun noun, int64_t id, GError **error)
+{
+	g_autoptr(GPtrArray) lines = journal_of(store, noun_name(noun), id, error);
+
+	if (lines == NULL)
+		return false;
+	if (lines->len > 0)
+		sheet_section("journal");
+	for (guint i = 0; i < lines->len; i++) {
+		const JournalLine *line = lines->pdata[i];
+		g_autofree char *at = sheet_moment(line->at);
+		bool moved = line->from != NULL && line->to != NULL && *line->from != '\0';
+
+		sheet_line(at, "%s%s%s  by %s%s%s", moved ? line->from : "", moved ? " -> " : "", line->to != NULL ? line->to : "", line->who,
+		           line->why != NULL && *line->why != '\0' ? ": " : "", line->why != NULL ? line->why : "");
+	}
+	return true;
+}
