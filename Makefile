@@ -1,6 +1,10 @@
-# keypost - the only makefile.  `make` builds build/keypost; `make demo` and
-# `make test` install what is missing first (packages.txt, package-lock.json).
-# Sanitizers are the same build in another folder: `make asan`.
+# keypost - the only makefile
+#
+#   make         builds build/keypost (what it needs must be installed)
+#   make demo    installs what is missing, builds, runs the sample mailbox
+#   make test    installs what is missing, builds, runs every test
+#   make asan    the tests again under the address and undefined sanitizers
+#   make bench   measures; make clean  forgets
 
 B     ?= build
 SAN   ?=
@@ -27,7 +31,7 @@ tests := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 data  := $(sort $(wildcard data/*) $(wildcard data/*/*) $(wildcard store/schema/*.sql))
 
 .PHONY: all
-all: $(B)/keypost
+all: $(B)/keypost $(B)/models/.done
 
 $(B)/keypost: $(B)/main.o $(obj)
 	$(if $(V),,@echo '  link    $@')
@@ -53,5 +57,41 @@ $(B)/unit/%: tests/unit/%.c $(obj) Makefile
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  test    $@')
 	$(Q)$(CC) $(flags) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(obj) $(ldlibs)
+
+# OCR runtime and models: pinned by package-lock.json, checked once more by digest.
+$(B)/models/.done: package-lock.json models.sha256
+	@mkdir -p $(@D)
+	$(Q)[ -d node_modules/sherpa-onnx-linux-x64 ] || npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(Q)cd node_modules && sha256sum --quiet -c ../models.sha256
+	$(Q)cd node_modules && cp $$(sed 's/^[^ ]*  //' ../models.sha256) $(abspath $(@D))/
+	@touch $@
+
+.PHONY: packages
+packages:
+	@./packages.sh
+
+# The first make may have started before pkg-config was there: the work is done by a second one.
+.PHONY: demo
+demo: packages
+	@$(MAKE) --no-print-directory all
+	@tests/sample/demo $(B)/keypost
+
+.PHONY: test
+test: packages
+	@$(MAKE) --no-print-directory all $(tests)
+	@tests/run $(B)
+
+.PHONY: asan
+asan: packages
+	@$(MAKE) --no-print-directory test B=build-asan SAN=-fsanitize=address,undefined CFLAGS='-O1 -g'
+
+.PHONY: bench
+bench: packages
+	@$(MAKE) --no-print-directory all
+	@tests/bench/run $(B)
+
+.PHONY: clean
+clean:
+	rm -rf build build-asan
 
 -include $(wildcard $(B)/*.d $(B)/*/*.d)

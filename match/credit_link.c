@@ -1,4 +1,5 @@
 /* credit_link.c - a bank row meets the claims on it */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/names.h"
