@@ -32,6 +32,8 @@ GPtrArray *application_list(Store *store, const char *state, GError **error);
 GPtrArray *application_dirty(Store *store, GError **error);
 GPtrArray *application_of_company(Store *store, const char *company_key, GError **error);
 GPtrArray *application_by_name(Store *store, const char *company_name_folded, GError **error); /* names_company() form, stored beside the name */
+/* By the contact's address on the form, folded; and by any sender of its messages. */
+GPtrArray *application_by_email(Store *store, const char *address, GError **error);
 
 /* The messages and documents that make it; adding twice is fine. */
 bool application_add_message(Store *store, int64_t id, int64_t message, GError **error);

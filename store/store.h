@@ -6,7 +6,8 @@
  * Knows:   base/     Never: a stage, the desk
  *
  * A Change is a transaction: undone unless committed; everything that writes needs one open and fails with SETUP otherwise.  Reads may stand
- * outside.  Row structs are copies and owned by the caller; strings in them are never NULL unless said so ("" is stored as NULL).
+ * outside.  A Change in which a rule refused a write can only be undone (as in PostgreSQL).
+ * Row structs are copies and owned by the caller; strings in them are never NULL unless said so ("" is stored as NULL).
  * SQL is portable to PostgreSQL: standard types, no rowid, no PRAGMA outside store.c, RETURNING and ON CONFLICT DO NOTHING/UPDATE allowed.
  * Errors: AGAIN for a locked or full or unreadable disk (SQLITE_BUSY, FULL, IOERR), SETUP for a constraint that forbids it (the text names
  * the rule), a newer schema, a store that is none.

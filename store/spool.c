@@ -1,0 +1,294 @@
+/* spool.c - the bytes themselves, under their digest; never changed, never deleted */
+#include "store/spool.h"
+#include "base/digest.h"
+#include "store/query.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DIGEST_LENGTH 64
+#define UNFINISHED ".new-" /* a name no digest begins with */
+
+static bool
+is_digest(const char *text)
+{
+	return text != NULL && strlen(text) == DIGEST_LENGTH && strspn(text, "0123456789abcdef") == DIGEST_LENGTH;
+}
+
+static char *
+folder_of(Store *store, const char *sha256)
+{
+	char prefix[3] = { sha256[0], sha256[1], '\0' };
+
+	return g_build_filename(store_directory(store), "spool", prefix, NULL);
+}
+
+static char *
+path_of(Store *store, const char *sha256)
+{
+	g_autofree char *folder = folder_of(store, sha256);
+
+	return g_build_filename(folder, sha256, NULL);
+}
+
+/* What the disk answered, as what happens next: always "run again". */
+static bool
+refuse(const char *path, int number, GError **error)
+{
+	if (number == ENOSPC || number == EDQUOT)
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the disk that holds %s is full", path);
+	else
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s cannot be written: %s", path,
+		            g_strerror(number));
+	return false;
+}
+
+static int
+sync_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int failed;
+
+	if (fd < 0)
+		return errno;
+	failed = fsync(fd) != 0 ? errno : 0;
+	close(fd);
+	return failed;
+}
+
+static int
+make_folder(Store *store, const char *folder)
+{
+	g_autofree char *spool = NULL;
+
+	if (g_mkdir(folder, 0700) != 0)
+		return errno == EEXIST ? 0 : errno;
+	spool = g_build_filename(store_directory(store), "spool", NULL);
+	return sync_folder(spool);
+}
+
+static int
+write_whole(int fd, const char *bytes, gsize length)
+{
+	while (length > 0) {
+		ssize_t n = write(fd, bytes, MIN(length, (gsize)1 << 30));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? errno : EIO;
+		bytes += n;
+		length -= (gsize)n;
+	}
+	return fdatasync(fd) != 0 ? errno : 0;
+}
+
+/* Some file systems know no files without a name: *name is then the temporary one, else NULL. */
+static int
+open_unfinished(const char *folder, char **name)
+{
+	int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0400);
+
+	*name = NULL;
+	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT))
+		return fd;
+	*name = g_build_filename(folder, UNFINISHED "XXXXXX", NULL);
+	return g_mkstemp_full(*name, O_WRONLY | O_CLOEXEC, 0400);
+}
+
+/* Linking never replaces: who comes second finds the same bytes already there. */
+static int
+give_name(int fd, const char *temporary, const char *path)
+{
+	char self[64];
+	int answer;
+
+	if (temporary != NULL) {
+		answer = link(temporary, path);
+	} else {
+		g_snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+		answer = linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+	}
+	return answer == 0 || errno == EEXIST ? 0 : errno;
+}
+
+static bool
+write_blob(Store *store, const char *sha256, GBytes *bytes, GError **error)
+{
+	g_autofree char *folder = folder_of(store, sha256);
+	g_autofree char *path = path_of(store, sha256);
+	g_autofree char *temporary = NULL;
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+	int failed = make_folder(store, folder);
+	int fd;
+
+	if (failed != 0)
+		return refuse(folder, failed, error);
+	fd = open_unfinished(folder, &temporary);
+	if (fd < 0)
+		return refuse(folder, errno, error);
+	failed = write_whole(fd, data, length);
+	if (failed == 0)
+		failed = give_name(fd, temporary, path);
+	if (temporary != NULL)
+		g_unlink(temporary);
+	close(fd);
+	if (failed == 0)
+		failed = sync_folder(folder);
+	return failed == 0 ? true : refuse(path, failed, error);
+}
+
+bool
+spool_put(Store *store, GBytes *bytes, char **sha256, GError **error)
+{
+	g_autofree char *digest = digest_sha256_bytes(bytes);
+	g_autofree char *path = path_of(store, digest);
+	struct stat status;
+	bool done;
+
+	if (stat(path, &status) != 0) {
+		done = write_blob(store, digest, bytes, error);
+	} else {
+		done = S_ISREG(status.st_mode) && (gsize)status.st_size == g_bytes_get_size(bytes);
+		if (!done)
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP,
+			            "%s is damaged: move it away and run again", path);
+	}
+	if (done && sha256 != NULL)
+		*sha256 = g_steal_pointer(&digest);
+	return done;
+}
+
+/* NULL with *failed = an errno, or with 0 when it is no regular file. */
+static GBytes *
+read_blob(const char *path, int *failed)
+{
+	g_autofree char *data = NULL;
+	struct stat status;
+	gsize length = 0;
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	*failed = fd < 0 ? errno : 0;
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+		close(fd);
+		return NULL;
+	}
+	data = g_malloc((gsize)status.st_size + 1);
+	while (length < (gsize)status.st_size) {
+		ssize_t n = read(fd, data + length, (gsize)status.st_size - length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			*failed = errno;
+		if (n <= 0)
+			break;
+		length += (gsize)n;
+	}
+	close(fd);
+	return *failed == 0 ? g_bytes_new_take(g_steal_pointer(&data), length) : NULL;
+}
+
+GBytes *
+spool_get(Store *store, const char *sha256, GError **error)
+{
+	g_autofree char *path = NULL;
+	g_autofree char *found = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	int failed = 0;
+
+	if (!is_digest(sha256)) {
+		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "no bytes were kept of this");
+		return NULL;
+	}
+	path = path_of(store, sha256);
+	bytes = read_blob(path, &failed);
+	if (bytes == NULL && failed != 0 && failed != ENOENT && failed != ELOOP) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s cannot be read: %s", path, g_strerror(failed));
+		return NULL;
+	}
+	if (bytes != NULL)
+		found = digest_sha256_bytes(bytes);
+	if (found != NULL && g_str_equal(found, sha256))
+		return g_steal_pointer(&bytes);
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, failed == ENOENT ? "%s is missing" : "%s is damaged",
+	            path);
+	return NULL;
+}
+
+bool
+spool_has(Store *store, const char *sha256)
+{
+	g_autofree char *path = is_digest(sha256) ? path_of(store, sha256) : NULL;
+	struct stat status;
+
+	return path != NULL && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Verification. */
+
+static bool
+verify_folder(Store *store, const char *prefix, GPtrArray *faults, GError **error)
+{
+	g_autofree char *folder = g_build_filename(store_directory(store), "spool", prefix, NULL);
+	g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	if (names == NULL) {
+		g_ptr_array_add(faults, g_strdup_printf("spool: %s is no folder that can be read", prefix));
+		return true;
+	}
+	while ((name = g_dir_read_name(names)) != NULL) {
+		g_autoptr(GError) failure = NULL;
+		g_autoptr(GBytes) bytes = NULL;
+
+		if (g_str_has_prefix(name, UNFINISHED)) /* of a run that died: nothing refers to it */
+			continue;
+		if (!is_digest(name) || strncmp(name, prefix, 2) != 0) {
+			g_ptr_array_add(faults, g_strdup_printf("spool: %s/%s is no blob", prefix, name));
+			continue;
+		}
+		bytes = spool_get(store, name, &failure);
+		if (bytes == NULL)
+			g_ptr_array_add(faults, g_strdup_printf("spool: %s", failure->message));
+	}
+	return true;
+}
+
+static bool
+verify_needed(Store *store, GPtrArray *faults, GError **error)
+{
+	g_autoptr(Query) query = query_new(store, error, "SELECT id, sha256 FROM message ORDER BY id", "");
+
+	if (query == NULL)
+		return false;
+	while (query_next(query)) {
+		int64_t id = query_int(query);
+		g_autofree char *sha256 = query_text(query);
+
+		if (!spool_has(store, sha256))
+			g_ptr_array_add(faults, g_strdup_printf("message %" G_GINT64_FORMAT ": its bytes are missing",
+			                                        (gint64)id));
+	}
+	return query_done(query, error);
+}
+
+bool
+spool_verify(Store *store, GPtrArray *faults, GError **error)
+{
+	g_autofree char *spool = g_build_filename(store_directory(store), "spool", NULL);
+	g_autoptr(GDir) names = g_dir_open(spool, 0, NULL);
+	const char *name;
+
+	while (names != NULL && (name = g_dir_read_name(names)) != NULL) {
+		if (!verify_folder(store, name, faults, error))
+			return false;
+	}
+	return verify_needed(store, faults, error);
+}
