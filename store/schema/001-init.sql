@@ -53,8 +53,6 @@ CREATE TABLE document (
 	             'identity_card', 'remittance_proof', 'statement', 'message_text', 'other')),
 	state        TEXT NOT NULL CONSTRAINT document_state CHECK (state IN ('received', 'read', 'parked', 'ignored')),
 	reason       TEXT,
-	-- Nothing is dropped silently: a part that is not read says why.
-	CONSTRAINT document_fate_has_reason CHECK (state NOT IN ('parked', 'ignored') OR reason IS NOT NULL),
 	type         TEXT,
 	-- The reader's version is kept with what it read, so a better reader knows what to read again.
 	reader_version INTEGER NOT NULL,
@@ -67,7 +65,9 @@ CREATE TABLE document (
 	has_picture  INTEGER NOT NULL,
 	-- A claim is the mark of a run that works on it; it lapses by age when that run died.
 	claimed_at   TEXT,
-	attempts     INTEGER NOT NULL
+	attempts     INTEGER NOT NULL,
+	-- Nothing is dropped silently: a part that is not read says why.
+	CONSTRAINT document_fate_has_reason CHECK (state NOT IN ('parked', 'ignored') OR reason IS NOT NULL)
 ) STRICT;
 CREATE INDEX document_by_message ON document (message, ordinal, id);
 CREATE INDEX document_by_parent ON document (parent);
@@ -215,10 +215,10 @@ CREATE TABLE credit (
 	reference    TEXT,
 	reversed     INTEGER NOT NULL,
 	line         INTEGER NOT NULL,          -- in its file
-	CONSTRAINT credit_amount CHECK (amount > 0 OR reversed = 1),
 	-- What makes two rows of two files the same row, and which of several equal rows it is: files that overlap add nothing twice.
 	identity     TEXT NOT NULL,
 	nth          INTEGER NOT NULL,
+	CONSTRAINT credit_amount CHECK (amount > 0 OR reversed = 1),
 	CONSTRAINT credit_once UNIQUE (identity, nth)
 ) STRICT;
 CREATE INDEX credit_by_statement ON credit (statement);
