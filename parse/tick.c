@@ -1,101 +1,618 @@
-/* tick.c - the many ways to write a ticked or an empty box, made one */
+/* tick.c - check boxes: square frames in pixels beside words, ticked or empty */
 #include "parse/tick.h"
-#include <string.h>
 #include "base/text.h"
+#include "parse/quad.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
-#define YES 0x2611
-#define NO  0x25a1
+#define STRIP_MIN 32           /* pixels of the line's height in its strip */
+#define STRIP_MAX 64
+#define GLYPH 0.78             /* height of a glyph as part of the height of its line's box */
+#define EXTEND_LEFT 1.7        /* how far beyond the line's ends, in its heights */
+#define EXTEND_RIGHT 1.3
+#define EXTEND_UP 0.15
+#define SIDE_LEAST 0.40        /* side of a frame in heights of the line's box */
+#define SIDE_MOST 1.05
+#define SQUARE 0.16            /* how much width and height may differ */
+#define COVER 0.86             /* how much of each side is ink */
+#define LIKE 0.14              /* sizes of siblings differ by less */
+#define FILL_EMPTY 0.045       /* part of the inside that is ink: below it is empty */
+#define FILL_TICKED 0.13       /* above it is ticked; between, its siblings decide */
 
-bool
-tick_is_symbol_font(const char *font)
+/* A straightened line: ink from 0 (paper) upward, dark or light whichever the text is. */
+typedef struct {
+	int w, h;
+	double scale;          /* strip pixels per page pixel */
+	double left;           /* strip x where the line's own box begins */
+	double unit;           /* height of the line's box in strip pixels */
+	float *ink;
+	float contrast;        /* of the text */
+	int *row, *column;     /* running sums of dark pixels along rows and columns, widened by one pixel across */
+} Strip;
+
+typedef enum { FREE, SIGN, GLYPH_LIKE, TAKEN } Occupant;
+
+typedef struct {
+	guint line;
+	double x0, y0, x1, y1; /* in the strip */
+	double page_x, page_y, page_size;
+	double cover, fill;
+	bool solid;
+	Occupant occupant;
+	int first, last;       /* characters it stands for; last < first: none, it goes before `first` */
+	bool apart;            /* at the line's start, or a gap or a sign parts it from what stands before */
+	bool labelled;         /* a word stands directly beside it */
+	bool accepted, ticked;
+} Frame;
+
+/* --- the strip --- */
+
+static void
+strip_free(Strip *strip)
 {
-	static const char *const names[] = { "wingdings", "webdings", "zapfdingbats", "dingbats" };
-	g_autofree char *lower = g_ascii_strdown(font != NULL ? font : "", -1);
+	g_free(strip->ink);
+	g_free(strip->row);
+	g_free(strip->column);
+	g_free(strip);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Strip, strip_free)
 
-	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-		if (strstr(lower, names[i]) != NULL)
+/* The level that `part` of the values in columns from..to stay below. */
+static int
+level(const guint8 *gray, int w, int h, int from, int to, double part)
+{
+	guint32 histogram[256] = { 0 }, count = 0;
+	guint32 wanted = (guint32)(part * h * (to - from));
+	int i = 0;
+
+	for (int y = 0; y < h; y++)
+		for (int x = from; x < to; x++)
+			histogram[gray[(gsize)y * (gsize)w + (gsize)x]]++;
+	while (i < 255 && (count += histogram[i]) <= wanted)
+		i++;
+	return i;
+}
+
+/* Ink against the paper near by: shades and tinted cells change along a line. */
+static void
+fill_ink(Strip *strip, const guint8 *gray)
+{
+	int w = strip->w, h = strip->h, step = MAX(4, (int)strip->unit / 2), reach = (int)(1.5 * strip->unit);
+	int middle = level(gray, w, h, 0, w, 0.5);
+	bool dark = middle - level(gray, w, h, 0, w, 0.03) >= level(gray, w, h, 0, w, 0.97) - middle;
+
+	for (int x0 = 0; x0 < w; x0 += step) {
+		int paper = level(gray, w, h, MAX(0, x0 - reach), MIN(w, x0 + step + reach), dark ? 0.6 : 0.4);
+		for (int x = x0; x < MIN(w, x0 + step); x++)
+			for (int y = 0; y < h; y++) {
+				int g = gray[(gsize)y * (gsize)w + (gsize)x];
+				strip->ink[(gsize)y * (gsize)w + (gsize)x] = (float)MAX(0, dark ? paper - g : g - paper);
+			}
+	}
+	int text = level(gray, w, h, 0, w, dark ? 0.04 : 0.96);
+	strip->contrast = (float)MAX(dark ? middle - text : text - middle, 1);
+}
+
+static bool
+dark_near(const Strip *strip, int x, int y, int dx, int dy, float limit)
+{
+	for (int i = -1; i <= 1; i++) {
+		int u = x + i * dx, v = y + i * dy;
+		if (u >= 0 && u < strip->w && v >= 0 && v < strip->h && strip->ink[(gsize)v * (gsize)strip->w + (gsize)u] >= limit)
 			return true;
 	}
 	return false;
 }
 
-/* Code charts of Wingdings, Wingdings 2 and Webdings: only what looks like a box or a tick. */
-gunichar
-tick_symbol(const char *font, gunichar code)
+static void
+sum_sides(Strip *strip)
 {
-	static const struct { guint8 wingdings, wingdings2, webdings; gunichar means; } chart[] = {
-		{ 0xfe, 0x52, 0x61, YES }, { 0xfd, 0x51, 0x72, YES }, { 0xfc, 0x50, 0, YES }, { 0x78, 0x53, 0, YES },
-		{ 0x6e, 0x54, 0x67, YES }, { 0xa8, 0xa3, 0x63, NO },  { 0x6f, 0x2a, 0, NO },  { 0x71, 0x30, 0, NO },
-		{ 0x72, 0x35, 0, NO },
-	};
-	g_autofree char *lower = g_ascii_strdown(font != NULL ? font : "", -1);
-	bool two = strstr(lower, "wingdings2") != NULL || strstr(lower, "wingdings 2") != NULL || strstr(lower, "wingdings-2") != NULL;
-	bool web = strstr(lower, "webdings") != NULL;
-	guint8 low = (guint8)(code & 0xff);
+	int w = strip->w, h = strip->h;
+	float limit = MAX(12.0f, 0.2f * strip->contrast);
 
-	if (font == NULL && (code < 0xf020 || code > 0xf0ff))
-		return 0;
-	if (font != NULL && !tick_is_symbol_font(font))
-		return 0;
-	if (code > 0xff && (code < 0xf020 || code > 0xf0ff))
-		return 0;
-	for (gsize i = 0; i < G_N_ELEMENTS(chart); i++) {
-		guint8 here = web ? chart[i].webdings : two ? chart[i].wingdings2 : chart[i].wingdings;
+	strip->row = g_new0(int, (gsize)(w + 1) * (gsize)h);
+	strip->column = g_new0(int, (gsize)w * (gsize)(h + 1));
+	for (int y = 0; y < h; y++)
+		for (int x = 0; x < w; x++) {
+			strip->row[(gsize)y * (gsize)(w + 1) + (gsize)x + 1] =
+				strip->row[(gsize)y * (gsize)(w + 1) + (gsize)x] + dark_near(strip, x, y, 0, 1, limit);
+			strip->column[(gsize)(y + 1) * (gsize)w + (gsize)x] =
+				strip->column[(gsize)y * (gsize)w + (gsize)x] + dark_near(strip, x, y, 1, 0, limit);
+		}
+}
 
-		if (here != 0 && here == low)
-			return chart[i].means;
-		if (font == NULL && (chart[i].wingdings2 == 0x52 || chart[i].wingdings2 == 0xa3) && chart[i].wingdings2 == low)
-			return chart[i].means; /* the two common ones of Wingdings 2, letters nowhere else */
+static Strip *
+strip_cut(PIX *rgb, const OcrLine *line)
+{
+	double corner[8], h = quad_height(line->corner), unit = CLAMP(h, STRIP_MIN, STRIP_MAX);
+	Strip *strip = g_new0(Strip, 1);
+
+	memcpy(corner, line->corner, sizeof corner);
+	quad_grow(corner, EXTEND_LEFT * h, EXTEND_UP * h, EXTEND_RIGHT * h, EXTEND_UP * h);
+	strip->scale = unit / h;
+	strip->unit = unit;
+	strip->left = EXTEND_LEFT * unit;
+	strip->w = (int)lround(quad_width(corner) * strip->scale);
+	strip->h = (int)lround(quad_height(corner) * strip->scale);
+	gsize n = (gsize)strip->w * (gsize)strip->h;
+	g_autofree guint8 *pixels = g_malloc(3 * n);
+	g_autofree guint8 *gray = g_malloc(n);
+	quad_sample(rgb, corner, strip->w, strip->h, pixels);
+	for (gsize i = 0; i < n; i++)
+		gray[i] = (guint8)((pixels[3 * i] * 77 + pixels[3 * i + 1] * 150 + pixels[3 * i + 2] * 29) >> 8);
+	strip->ink = g_new0(float, n);
+	fill_ink(strip, gray);
+	sum_sides(strip);
+	return strip;
+}
+
+/* --- squares --- */
+
+/* The part of the row (column) between the two places that is dark, the corners left out: they may be round. */
+static double
+row_cover(const Strip *strip, int y, int x0, int x1)
+{
+	int cut = (x1 - x0) / 9;
+	const int *sum = strip->row + (gsize)y * (gsize)(strip->w + 1);
+
+	return (double)(sum[x1 - cut + 1] - sum[x0 + cut]) / (x1 - x0 - 2 * cut + 1);
+}
+
+static double
+column_cover(const Strip *strip, int x, int y0, int y1)
+{
+	int cut = (y1 - y0) / 9;
+	const int *sum = strip->column + x;
+
+	return (double)(sum[(gsize)(y1 - cut + 1) * (gsize)strip->w] - sum[(gsize)(y0 + cut) * (gsize)strip->w]) /
+	       (y1 - y0 - 2 * cut + 1);
+}
+
+static double
+mean_ink(const Strip *strip, int x0, int y0, int x1, int y1)
+{
+	double sum = 0;
+
+	if (x0 < 0 || y0 < 0 || x1 >= strip->w || y1 >= strip->h || x1 < x0 || y1 < y0)
+		return 0;
+	for (int y = y0; y <= y1; y++)
+		for (int x = x0; x <= x1; x++)
+			sum += strip->ink[(gsize)y * (gsize)strip->w + (gsize)x];
+	return sum / ((x1 - x0 + 1) * (y1 - y0 + 1));
+}
+
+/* The ink of one side of the frame, moved by `d` pixels outward (inward when negative).  Side 0 left, 1 top, 2 right, 3 bottom. */
+static double
+side_ink(const Strip *strip, const Frame *f, int side, int d)
+{
+	int x0 = (int)f->x0, y0 = (int)f->y0, x1 = (int)f->x1, y1 = (int)f->y1, cut = (x1 - x0) / 6;
+
+	switch (side) {
+	case 0:
+		return mean_ink(strip, x0 - d, y0 + cut, x0 - d, y1 - cut);
+	case 1:
+		return mean_ink(strip, x0 + cut, y0 - d, x1 - cut, y0 - d);
+	case 2:
+		return mean_ink(strip, x1 + d, y0 + cut, x1 + d, y1 - cut);
+	default:
+		return mean_ink(strip, x0 + cut, y1 + d, x1 - cut, y1 + d);
 	}
-	return 0;
+}
+
+/* A frame's sides are lines: lighter beside them, without and (unless it is solid) within.  Sets fill and solid. */
+static bool
+judge_frame(const Strip *strip, Frame *f)
+{
+	double size = (f->x1 - f->x0 + f->y1 - f->y0) / 2, sides = 0, faintest = G_MAXDOUBLE;
+	int out = MAX(3, (int)lround(0.13 * size)), in = MAX(3, (int)lround(0.17 * size)), outer = 0, inner = 0;
+
+	for (int i = 0; i < 4; i++) {
+		double line = MAX(MAX(side_ink(strip, f, i, 0), side_ink(strip, f, i, 1)), side_ink(strip, f, i, -1));
+		sides += line / 4;
+		faintest = MIN(faintest, line);
+		outer += side_ink(strip, f, i, out) < 0.55 * line;
+		inner += side_ink(strip, f, i, -in) < 0.6 * line;
+	}
+	if (outer < 3 || faintest < 0.3 * sides)
+		return false;
+	int inset = (int)lround(0.22 * size), n = 0, dark = 0;
+	double limit = MAX(MAX(0.35 * sides, 0.22 * strip->contrast), 12);
+	for (int y = (int)f->y0 + inset; y <= (int)f->y1 - inset; y++)
+		for (int x = (int)f->x0 + inset; x <= (int)f->x1 - inset; x++, n++)
+			dark += strip->ink[(gsize)y * (gsize)strip->w + (gsize)x] >= limit;
+	f->fill = n > 0 ? (double)dark / n : 0;
+	f->solid = inner < 3;
+	return !f->solid || f->fill > 0.4;
+}
+
+static void
+try_sides(const Strip *strip, int x0, int x1, Frame *best)
+{
+	int s = x1 - x0, low = (int)((1 - SQUARE) * s), high = (int)ceil((1 + SQUARE) * s);
+
+	for (int y0 = 0; y0 + low < strip->h; y0++) {
+		double top = row_cover(strip, y0, x0, x1);
+		if (top < COVER)
+			continue;
+		for (int y1 = y0 + low; y1 <= MIN(y0 + high, strip->h - 1); y1++) {
+			double cover = MIN(top, row_cover(strip, y1, x0, x1));
+			if (cover < COVER)
+				continue;
+			cover = MIN(cover, MIN(column_cover(strip, x0, y0, y1), column_cover(strip, x1, y0, y1)));
+			/* Of equal ones the squarest. */
+			double worth = cover - 0.3 * abs(y1 - y0 - s) / s;
+			if (cover >= COVER && worth > best->cover)
+				*best = (Frame){ .x0 = x0, .y0 = y0, .x1 = x1, .y1 = y1, .cover = worth };
+		}
+	}
+}
+
+static bool
+has_upright(const Strip *strip, int x, int length)
+{
+	for (int y = 0; y + length < strip->h; y++)
+		if (column_cover(strip, x, y, y + length) >= COVER)
+			return true;
+	return false;
+}
+
+static bool
+overlap(const Frame *a, const Frame *b)
+{
+	return MIN(a->x1, b->x1) > MAX(a->x0, b->x0) && MIN(a->y1, b->y1) > MAX(a->y0, b->y0);
+}
+
+/* Keeps the better of two that share a place: the better covered, the larger of equals. */
+static void
+keep_frame(GArray *frames, const Frame *f)
+{
+	for (guint i = 0; i < frames->len; i++) {
+		Frame *old = &g_array_index(frames, Frame, i);
+		if (!overlap(old, f))
+			continue;
+		if (f->cover + 0.002 * (f->x1 - f->x0) > old->cover + 0.002 * (old->x1 - old->x0))
+			*old = *f;
+		return;
+	}
+	g_array_append_val(frames, *f);
+}
+
+static GArray *
+find_frames(const Strip *strip)
+{
+	GArray *frames = g_array_new(FALSE, FALSE, sizeof(Frame));
+	int low = (int)(SIDE_LEAST * strip->unit), high = (int)(SIDE_MOST * strip->unit);
+	g_autofree bool *upright = g_new0(bool, (gsize)strip->w);
+
+	for (int x = 0; x < strip->w; x++)
+		upright[x] = has_upright(strip, x, (int)(low * (1 - SQUARE)));
+	for (int x0 = 1; x0 + low < strip->w - 1; x0++) {
+		for (int x1 = x0 + low; upright[x0] && x1 <= MIN(x0 + high, strip->w - 2); x1++) {
+			Frame best = { .cover = 0 };
+			if (!upright[x1])
+				continue;
+			try_sides(strip, x0, x1, &best);
+			if (best.cover > 0 && judge_frame(strip, &best))
+				keep_frame(frames, &best);
+		}
+	}
+	return frames;
+}
+
+/* --- what OCR read there --- */
+
+/* Where character `i` of the line stands in the strip. */
+static double
+place_of(const Strip *strip, const OcrLine *line, guint i)
+{
+	double own = strip->w - (EXTEND_LEFT + EXTEND_RIGHT) * strip->unit;
+
+	return strip->left + g_array_index(line->at, double, i) * own;
 }
 
 static gunichar
-fold(gunichar c)
+glyph_at(const OcrLine *line, guint i)
 {
-	static const gunichar yes[] = { 0x2611, 0x2612, 0x2705, 0x2713, 0x2714, 0x221a, 0x25a0, 0x25a3, 0x25fc, 0x25fe, 0x22a0, 0x1f5f9, 0x1f5f7,
-	                                0x1f5f8, 0x1f5f5 };
-	static const gunichar no[] = { 0x25a1, 0x2610, 0x25a2, 0x25fb, 0x25fd, 0x2b1c, 0x2752, 0x2751, 0x274f, 0x2750, 0x1f78e, 0x1f78f, 0x1f790 };
-
-	if (c < 0x2000)
-		return c;
-	for (gsize i = 0; i < G_N_ELEMENTS(yes); i++) {
-		if (c == yes[i])
-			return YES;
-	}
-	for (gsize i = 0; i < G_N_ELEMENTS(no); i++) {
-		if (c == no[i])
-			return NO;
-	}
-	if (c >= 0xf020 && c <= 0xf0ff && tick_symbol(NULL, c) != 0)
-		return tick_symbol(NULL, c);
-	return c;
+	return g_utf8_get_char(g_utf8_offset_to_pointer(line->text, (glong)i));
 }
 
-/* Is this a bare tick, which people put into or beside an empty box? */
+/* Han characters that have a frame of their own, or that engines make of a frame with a stroke in it. */
 static bool
-is_bare(gunichar c)
+is_framed_han(gunichar c)
 {
-	return c == 0x221a || c == 0x2713 || c == 0x2714 || c == 0x1f5f8;
+	static const char framed[] = "口囗回区匡匝四因团囚国图困固园圆围囤团囡曰日白田目由甲申凶巨匹臣罒西画面同司门";
+
+	return g_utf8_strchr(framed, -1, c) != NULL;
 }
 
-char *
-tick_tidy(const char *text)
+static Occupant
+occupant_of(gunichar c)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
-	gunichar before = 0; /* the character before, unfolded */
+	if (g_unichar_isspace(c))
+		return FREE;
+	if (text_is_han(c))
+		return is_framed_han(c) ? GLYPH_LIKE : TAKEN;
+	return c >= '1' && c <= '9' ? TAKEN : SIGN;
+}
 
-	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p), folded = fold(c);
+static double
+half_width(gunichar c)
+{
+	return g_unichar_iswide(c) ? 0.5 * GLYPH : 0.27 * GLYPH;
+}
 
-		if (before != 0 && ((is_bare(c) && fold(before) == NO) || (is_bare(before) && folded == NO))) {
-			g_string_truncate(out, out->len - strlen(TICK_NO)); /* both signs are three bytes long */
-			g_string_append(out, TICK_YES);
-			before = 0;
+static void
+find_occupants(const Strip *strip, const OcrLine *line, Frame *f)
+{
+	double middle = (f->x0 + f->x1) / 2, size = f->x1 - f->x0;
+	guint n = line->at->len;
+
+	f->first = (int)n;
+	f->last = -1;
+	f->occupant = FREE;
+	for (guint i = 0; i < n; i++) {
+		double x = place_of(strip, line, i);
+		if (x > middle && f->first == (int)n && f->last < 0)
+			f->first = (int)i;
+		if (fabs(x - middle) > 0.5 * size || occupant_of(glyph_at(line, i)) == FREE)
 			continue;
-		}
-		g_string_append_unichar(out, folded);
-		before = c;
+		if (f->last < 0)
+			f->first = (int)i;
+		f->last = (int)i;
+		f->occupant = MAX(f->occupant, occupant_of(glyph_at(line, i)));
 	}
-	return text_tidy(out->str);
+	if (f->last < 0)
+		f->last = f->first - 1;
+}
+
+/* Does the frame stand apart from what is before it, and is there a word directly beside it? */
+static void
+find_neighbours(const Strip *strip, const OcrLine *line, Frame *f)
+{
+	int before = f->first - 1, after = f->last + 1, n = (int)line->at->len;
+
+	f->apart = before < 0;
+	if (before >= 0) {
+		gunichar c = glyph_at(line, (guint)before);
+		double gap = (f->x0 - place_of(strip, line, (guint)before)) / strip->unit - half_width(c);
+		f->apart = gap > 0.3 || g_unichar_isspace(c) || g_unichar_ispunct(c);
+		f->labelled = gap < 0.8;
+	}
+	if (after < n) {
+		double gap = (place_of(strip, line, (guint)after) - f->x1) / strip->unit - half_width(glyph_at(line, (guint)after));
+		f->labelled = gap < 1.0;
+	}
+}
+
+static void
+place_on_page(const Strip *strip, const OcrLine *line, Frame *f)
+{
+	double w = MAX(quad_width(line->corner), 1), h = MAX(quad_height(line->corner), 1);
+	double x = ((f->x0 + f->x1 + 1) / 2 - strip->left) / strip->scale, y = (f->y0 + f->y1 + 1) / 2 / strip->scale - EXTEND_UP * h;
+	Point p = quad_point(line->corner, x / w, y / h);
+
+	f->page_x = p.x;
+	f->page_y = p.y;
+	f->page_size = (f->x1 - f->x0 + f->y1 - f->y0) / 2 / strip->scale;
+}
+
+/* --- which of them are check boxes --- */
+
+static bool
+like(const Frame *a, const Frame *b)
+{
+	return fabs(a->page_size - b->page_size) <= LIKE * MAX(a->page_size, b->page_size);
+}
+
+/* Cells for single digits stand wall to wall, check boxes never do. */
+static bool
+is_cell(const GArray *frames, const Frame *f)
+{
+	for (guint i = 0; i < frames->len; i++) {
+		const Frame *g = &g_array_index(frames, Frame, i);
+		double dx = fabs(g->page_x - f->page_x);
+		if (g != f && like(f, g) && fabs(g->page_y - f->page_y) < 0.4 * f->page_size && dx > 0.5 * f->page_size &&
+		    dx < 1.25 * f->page_size)
+			return true;
+	}
+	return false;
+}
+
+static guint
+count_like(const GArray *frames, const Frame *f, bool same_line, bool accepted)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < frames->len; i++) {
+		const Frame *g = &g_array_index(frames, Frame, i);
+		n += g != f && (!same_line || g->line == f->line) && (!accepted || g->accepted) && like(f, g) && g->apart &&
+		     g->occupant != TAKEN;
+	}
+	return n;
+}
+
+static void
+accept_frames(GArray *frames)
+{
+	for (guint i = 0; i < frames->len; i++) {
+		Frame *f = &g_array_index(frames, Frame, i);
+		if (f->occupant == TAKEN || !f->labelled || is_cell(frames, f))
+			continue;
+		if (f->occupant == FREE || f->occupant == SIGN)
+			f->accepted = !f->solid;
+		/* Several of one size in one line, each apart from the word before: options, whatever OCR called them. */
+		else
+			f->accepted = f->apart && !f->solid && count_like(frames, f, true, false) > 0;
+	}
+	for (guint i = 0; i < frames->len; i++) {
+		Frame *f = &g_array_index(frames, Frame, i);
+		if (f->accepted || f->occupant == TAKEN || !f->labelled || is_cell(frames, f))
+			continue;
+		if (f->solid)
+			f->accepted = count_like(frames, f, true, true) > 0;
+		else
+			f->accepted = count_like(frames, f, true, true) > 0 || (f->apart && count_like(frames, f, false, true) > 1);
+	}
+}
+
+/* Between clearly empty and clearly ticked the siblings decide. */
+static void
+decide_ticks(GArray *frames)
+{
+	for (guint i = 0; i < frames->len; i++) {
+		Frame *f = &g_array_index(frames, Frame, i);
+		double least = FILL_EMPTY;
+		for (guint j = 0; j < frames->len; j++) {
+			const Frame *g = &g_array_index(frames, Frame, j);
+			if (g != f && g->accepted && g->line == f->line)
+				least = MIN(least, g->fill);
+		}
+		f->ticked = f->solid || f->fill >= FILL_TICKED || (f->fill > FILL_EMPTY && f->fill > 2.5 * least + 0.02);
+	}
+}
+
+/* --- writing --- */
+
+static void
+write_box(OcrLine *line, const Frame *f, double at)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	const char *from = g_utf8_offset_to_pointer(line->text, f->first), *to = g_utf8_offset_to_pointer(line->text, f->last + 1);
+	guint n = (guint)(f->last - f->first + 1);
+	double sure = CLAMP(f->cover, 0, 1);
+
+	g_string_append_len(text, line->text, from - line->text);
+	g_string_append(text, f->ticked ? TICK_YES : TICK_NO);
+	g_string_append(text, to);
+	if (n > 0) {
+		g_array_remove_range(line->at, (guint)f->first, n);
+		g_array_remove_range(line->sure, (guint)f->first, n);
+	}
+	g_array_insert_val(line->at, (guint)f->first, at);
+	g_array_insert_val(line->sure, (guint)f->first, sure);
+	g_free(line->text);
+	line->text = g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* The box of a line must hold the check boxes found beyond its ends. */
+static void
+widen_line(OcrLine *line, double from, double to)
+{
+	double w = quad_width(line->corner), lead = MAX(0, -from), length = MAX(1, to) + lead;
+
+	if (lead == 0 && to <= 1)
+		return;
+	for (guint i = 0; i < line->at->len; i++) {
+		double *at = &g_array_index(line->at, double, i);
+		*at = (*at + lead) / length;
+	}
+	quad_grow(line->corner, lead * w, 0, (MAX(1, to) - 1) * w, 0);
+}
+
+static guint
+write_boxes(GPtrArray *lines, const GArray *frames)
+{
+	guint count = 0;
+
+	/* From right to left, so that the places of the characters before stay what they were. */
+	for (guint i = frames->len; i-- > 0;) {
+		const Frame *f = &g_array_index(frames, Frame, i);
+		OcrLine *line = g_ptr_array_index(lines, f->line);
+		double w = MAX(quad_width(line->corner), 1);
+		if (!f->accepted)
+			continue;
+		double ux = (line->corner[2] - line->corner[0]) / w, uy = (line->corner[3] - line->corner[1]) / w;
+		double x = (f->page_x - (line->corner[0] + line->corner[6]) / 2) * ux + (f->page_y - (line->corner[1] + line->corner[7]) / 2) * uy;
+		write_box(line, f, x / w);
+		widen_line(line, (x - 0.6 * f->page_size) / w, (x + 0.6 * f->page_size) / w);
+		count++;
+	}
+	return count;
+}
+
+static bool
+inside_another(GPtrArray *lines, guint own, const Frame *f)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		const OcrLine *line = g_ptr_array_index(lines, i);
+		if (i != own && quad_holds(line->corner, f->page_x, f->page_y))
+			return true;
+	}
+	return false;
+}
+
+/* A lone box that the detector took for a line of its own has its word in the next one. */
+static bool
+beside_another(GPtrArray *lines, guint own, const Frame *f)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		const OcrLine *line = g_ptr_array_index(lines, i);
+		double gap = (line->corner[0] + line->corner[6]) / 2 - f->page_x - f->page_size / 2;
+		double y = (line->corner[1] + line->corner[7]) / 2;
+		if (i != own && fabs(y - f->page_y) < 0.5 * f->page_size && gap > -0.5 * f->page_size && gap < 1.2 * f->page_size)
+			return true;
+	}
+	return false;
+}
+
+static int
+compare_frames(gconstpointer a, gconstpointer b)
+{
+	const Frame *f = a, *g = b;
+
+	if (f->line != g->line)
+		return f->line < g->line ? -1 : 1;
+	return f->x0 < g->x0 ? -1 : f->x0 > g->x0;
+}
+
+/* Between two lines both find the box: it belongs to the word on its right. */
+static void
+add_frame(GArray *frames, const Frame *f)
+{
+	for (guint i = 0; i < frames->len; i++) {
+		Frame *old = &g_array_index(frames, Frame, i);
+		if (fabs(old->page_x - f->page_x) > 0.5 * f->page_size || fabs(old->page_y - f->page_y) > 0.5 * f->page_size)
+			continue;
+		if (f->first == 0)
+			*old = *f;
+		return;
+	}
+	g_array_append_val(frames, *f);
+}
+
+static void
+search_line(PIX *rgb, GPtrArray *lines, guint i, GArray *all)
+{
+	const OcrLine *line = g_ptr_array_index(lines, i);
+	double w = quad_width(line->corner), h = quad_height(line->corner);
+
+	if (h < 8 || h > 240 || w < 0.5 * h || w > 200 * h)
+		return;
+	g_autoptr(Strip) strip = strip_cut(rgb, line);
+	g_autoptr(GArray) frames = find_frames(strip);
+	for (guint j = 0; j < frames->len; j++) {
+		Frame *f = &g_array_index(frames, Frame, j);
+		f->line = i;
+		place_on_page(strip, line, f);
+		find_occupants(strip, line, f);
+		find_neighbours(strip, line, f);
+		f->labelled = f->labelled || beside_another(lines, i, f);
+		if (!quad_holds(line->corner, f->page_x, f->page_y) && inside_another(lines, i, f))
+			continue;
+		add_frame(all, f);
+	}
+}
+
+guint
+tick_mark(PIX *rgb, GPtrArray *lines)
+{
+	g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(Frame));
+
+	for (guint i = 0; i < lines->len; i++)
+		search_line(rgb, lines, i, frames);
+	g_array_sort(frames, compare_frames);
+	accept_frames(frames);
+	decide_ticks(frames);
+	return write_boxes(lines, frames);
 }

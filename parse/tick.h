@@ -1,17 +1,15 @@
-/* tick.h - the many ways to write a ticked or an empty box, made one
+/* tick.h - check boxes: square frames in pixels beside words, ticked or empty
  *
- * pages.h asks every reader for U+2611 (ticked) and U+25A1 (empty).  Word processors write boxes as symbol characters, as letters of
- * the Wingdings fonts, or as private-use code points F0xx of those fonts. */
+ * Fonts draw them in a hundred ways and OCR makes 口 回 区 凶 D 0 of them or nothing at all, so they are looked for in the pixels of
+ * each line: four straight sides of like length, about as high as the text, light inside or with strokes.  What OCR read at that
+ * place decides only whether it can be a real character: 口 of 海口市 stands close between others and has no siblings. */
 #pragma once
 #include <glib.h>
-#include <stdbool.h>
+#include <leptonica/allheaders.h>
+#include "parse/ocr.h"
 
-#define TICK_YES "\xe2\x98\x91"
-#define TICK_NO  "\xe2\x96\xa1"
+#define TICK_YES "\342\230\221" /* ☑ U+2611 */
+#define TICK_NO  "\342\226\241" /* □ U+25A1 */
 
-/* The character that `code` (0x20..0xff or 0xf020..0xf0ff) of a symbol font shows: U+2611, U+25A1, or 0 when it is neither or the
- * font is no symbol font.  `font` NULL: unknown, then only private-use codes are looked at. */
-gunichar tick_symbol(const char *font, gunichar code);
-bool     tick_is_symbol_font(const char *font);
-/* text_tidy() and every box made one of the two; "□√" and "√□" are one ticked box.  New string. */
-char    *tick_tidy(const char *text);
+/* Writes ☑ and □ into the texts of `lines` (of OcrLine, read), with their places.  Returns how many boxes there are. */
+guint tick_mark(PIX *rgb, GPtrArray *lines);
