@@ -1,0 +1,435 @@
+/* cmd_exception.c - an operator's answer to an exception; kept, and respected by every later run */
+#include <stdio.h>
+#include <string.h>
+#include "base/taxid.h"
+#include "desk/command.h"
+#include "desk/lookup.h"
+#include "desk/thing.h"
+#include "store/application.h"
+#include "store/exception.h"
+#include "store/payment.h"
+
+typedef struct {
+	CommandContext *context;
+	char *field, *value, *note, *who, *application, *amount, *subject;
+	gboolean approve_payer;
+} Answer;
+
+typedef bool (*AnswerFunction)(const Answer *answer, const Exception *exception, GError **error);
+
+static void
+answer_clear(Answer *answer)
+{
+	g_free(answer->field);
+	g_free(answer->value);
+	g_free(answer->note);
+	g_free(answer->who);
+	g_free(answer->application);
+	g_free(answer->amount);
+	g_free(answer->subject);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
+
+static bool
+refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static bool
+refuse(GError **error, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "%s", text);
+	return false;
+}
+
+static const char *
+note_of(const Answer *answer)
+{
+	return answer->note != NULL ? answer->note : "";
+}
+
+/* What the answer may change, the next run decides anew. */
+static bool
+look_again(Store *store, const Exception *exception, GError **error)
+{
+	g_autoptr(Trail) trail = trail_of(store, NOUN_EXCEPTION, exception->id, error);
+
+	if (trail == NULL)
+		return false;
+	for (guint i = 0; i < trail->applications->len; i++)
+		if (!application_set_dirty(store, g_array_index(trail->applications, int64_t, i), true, error))
+			return false;
+	for (guint i = 0; i < trail->payments->len; i++) {
+		g_autoptr(Payment) payment = payment_get(store, g_array_index(trail->payments, int64_t, i), error);
+
+		if (payment == NULL)
+			return false;
+		payment->dirty = true;
+		if (!payment_update(store, payment, error))
+			return false;
+	}
+	return true;
+}
+
+/* This payer may pay for this company from now on. */
+static bool
+approve_payer(const Answer *answer, const Payment *payment, const Application *application, GError **error)
+{
+	if (*payment->payer_name == '\0' || *application->company_key == '\0')
+		return refuse(error, "--approve-payer: the payer's name or the company's tax ID is not known");
+	return payer_alias_add(answer->context->store, payment->payer_name, application->company_key, answer->who, note_of(answer), NULL, error);
+}
+
+static bool
+approve_payer_of(const Answer *answer, const Exception *exception, GError **error)
+{
+	Store *store = answer->context->store;
+	g_autoptr(Trail) trail = trail_of(store, NOUN_EXCEPTION, exception->id, error);
+	g_autoptr(Payment) payment = NULL;
+	g_autoptr(Application) application = NULL;
+
+	if (trail == NULL)
+		return false;
+	if (exception->payment == 0 || trail->applications->len != 1)
+		return refuse(error, "--approve-payer: E%" G_GINT64_FORMAT " is not about one payment and one application; assign it first",
+		              (gint64)exception->id);
+	payment = payment_get(store, exception->payment, error);
+	application = payment != NULL ? application_get(store, g_array_index(trail->applications, int64_t, 0), error) : NULL;
+	return application != NULL && approve_payer(answer, payment, application, error);
+}
+
+static bool
+answer_accept(const Answer *answer, const Exception *exception, GError **error)
+{
+	return (!answer->approve_payer || approve_payer_of(answer, exception, error)) &&
+	       exception_resolve(answer->context->store, exception->id, "accept", answer->who, note_of(answer), error) &&
+	       look_again(answer->context->store, exception, error);
+}
+
+/* The application meant: the option's, else the exception's own, else the only one its mail belongs to. */
+static bool
+application_meant(const Answer *answer, const Exception *exception, int64_t *id, GError **error)
+{
+	g_autoptr(Trail) trail = NULL;
+
+	if (answer->application != NULL)
+		return thing_parse_as(answer->application, NOUN_APPLICATION, id, error);
+	*id = exception->application;
+	if (*id != 0)
+		return true;
+	trail = trail_of(answer->context->store, NOUN_EXCEPTION, exception->id, error);
+	if (trail == NULL)
+		return false;
+	if (trail->applications->len != 1)
+		return refuse(error, "E%" G_GINT64_FORMAT " is about no single application; name it with --application N", (gint64)exception->id);
+	*id = g_array_index(trail->applications, int64_t, 0);
+	return true;
+}
+
+/* Words of the form for the two choices that operators type. */
+static const char *
+canonical(const char *field, const char *value)
+{
+	static const char *const words[][2] = { { "基础", "basic" }, { "组合", "combined" }, { "combo", "combined" } };
+
+	for (guint i = 0; strcmp(field, "package") == 0 && i < G_N_ELEMENTS(words); i++)
+		if (g_str_has_prefix(value, words[i][0]))
+			return words[i][1];
+	return value;
+}
+
+/* The exception itself stays open: the next run finds out whether the corrected field answers it. */
+static bool
+answer_correct(const Answer *answer, const Exception *exception, GError **error)
+{
+	Store *store = answer->context->store;
+	g_autofree char *normal = strcmp(answer->field, "tax_id") == 0 ? taxid_normalise(answer->value) : NULL;
+	bool released;
+	int64_t id;
+
+	if (!application_meant(answer, exception, &id, error) || !application_is_released(store, id, &released, error))
+		return false;
+	if (released)
+		return refuse(error, "A%" G_GINT64_FORMAT " is released; its fields stand", (gint64)id);
+	if (normal != NULL && !taxid_is_valid(normal))
+		fprintf(stderr, "keypost: note: the check characters of %s do not hold; taken as you say\n", normal);
+	return application_correct(store, id, answer->field, canonical(answer->field, answer->value), answer->who, note_of(answer), error) &&
+	       application_set_dirty(store, id, true, error) && look_again(store, exception, error);
+}
+
+/* What a run set by itself gives way to a person; what a person set, or what was released, stands. */
+static bool
+free_payment(Store *store, int64_t payment, GError **error)
+{
+	g_autoptr(GPtrArray) allocations = allocation_of_payment(store, payment, error);
+
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		const Allocation *allocation = allocations->pdata[i];
+		bool released;
+
+		if (!application_is_released(store, allocation->application, &released, error))
+			return false;
+		if (!released && (!allocation_clear(store, allocation->application, error) ||
+		                  !application_set_dirty(store, allocation->application, true, error)))
+			return false;
+	}
+	return allocations != NULL;
+}
+
+/* The sum: what --amount says, else all that is free and still due. */
+static bool
+sum_to_assign(const Answer *answer, const Payment *payment, const Application *application, Fen *sum, GError **error)
+{
+	Fen unset = payment->amount - payment->allocated, due = application->due - application->allocated;
+	g_autofree char *free_text = money_format(unset), *due_text = money_format(due);
+
+	if (answer->amount != NULL && !money_parse(answer->amount, sum)) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "--amount %s is no sum of yuan", answer->amount);
+		return false;
+	}
+	if (answer->amount == NULL)
+		*sum = MIN(unset, due);
+	if (application->due <= 0)
+		return refuse(error, "the fee of A%" G_GINT64_FORMAT " is not known yet; settle package, years and count first", (gint64)application->id);
+	if (*sum <= 0 || *sum > unset || *sum > due)
+		return refuse(error, "P%" G_GINT64_FORMAT " has %s left, A%" G_GINT64_FORMAT " still needs %s", (gint64)payment->id, free_text,
+		              (gint64)application->id, due_text);
+	return true;
+}
+
+static bool
+assign_money(const Answer *answer, int64_t payment_id, int64_t application_id, GError **error)
+{
+	Store *store = answer->context->store;
+	g_autoptr(Payment) payment = NULL;
+	g_autoptr(Application) application = NULL;
+	bool released;
+	Fen sum = 0;
+
+	if (!application_is_released(store, application_id, &released, error))
+		return false;
+	if (released)
+		return refuse(error, "A%" G_GINT64_FORMAT " is released; its money stands", (gint64)application_id);
+	if (!free_payment(store, payment_id, error) || !allocation_clear(store, application_id, error))
+		return false;
+	payment = payment_get(store, payment_id, error);
+	application = payment != NULL ? application_get(store, application_id, error) : NULL;
+	if (application == NULL || !sum_to_assign(answer, payment, application, &sum, error))
+		return false;
+	g_free(payment->tax_id);
+	payment->tax_id = g_strdup(application->tax_id);
+	g_free(payment->company_key);
+	payment->company_key = g_strdup(application->company_key);
+	payment->dirty = true;
+	return payment_update(store, payment, error) &&
+	       allocation_add(store, payment_id, application_id, sum, "person", answer->who, note_of(answer), error) &&
+	       (!answer->approve_payer || approve_payer(answer, payment, application, error)) &&
+	       application_set_dirty(store, application_id, true, error);
+}
+
+static bool
+answer_assign(const Answer *answer, const Exception *exception, GError **error)
+{
+	Store *store = answer->context->store;
+	int64_t id;
+
+	if (exception->payment == 0)
+		return refuse(error, "E%" G_GINT64_FORMAT " is about no payment; there is nothing to assign", (gint64)exception->id);
+	return thing_parse_as(answer->application, NOUN_APPLICATION, &id, error) &&
+	       assign_money(answer, exception->payment, id, error) &&
+	       exception_set_application(store, exception->id, id, error) &&
+	       exception_resolve(store, exception->id, "assign", answer->who, note_of(answer), error);
+}
+
+static bool
+reject_payment(const Answer *answer, int64_t id, GError **error)
+{
+	Store *store = answer->context->store;
+	g_autoptr(Payment) payment = NULL;
+
+	if (!free_payment(store, id, error))
+		return false;
+	payment = payment_get(store, id, error);
+	if (payment == NULL)
+		return false;
+	if (strcmp(payment->state, "rejected") == 0)
+		return true;
+	if (strcmp(payment->state, "confirmed") == 0)
+		return refuse(error, "P%" G_GINT64_FORMAT " stands on the bank's statement: it is money and cannot be refused here", (gint64)id);
+	if (payment->allocated > 0)
+		return refuse(error, "P%" G_GINT64_FORMAT " pays what a person assigned or what is released; that stands", (gint64)id);
+	return (strcmp(payment->state, "contradicted") != 0 ||
+	        payment_move(store, id, "contradicted", "claimed", answer->who, note_of(answer), error)) &&
+	       payment_move(store, id, "claimed", "rejected", answer->who, note_of(answer), error);
+}
+
+static bool
+reject_application(const Answer *answer, int64_t id, GError **error)
+{
+	Store *store = answer->context->store;
+	g_autoptr(Application) application = application_get(store, id, error);
+
+	if (application == NULL)
+		return false;
+	if (strcmp(application->state, "rejected") == 0)
+		return true;
+	if (!lifecycle_may(NOUN_APPLICATION, application->state, "rejected"))
+		return refuse(error, "A%" G_GINT64_FORMAT " is %s and cannot be refused any more", (gint64)id, application->state);
+	return allocation_clear(store, id, error) &&
+	       application_move(store, id, application->state, "rejected", answer->who, note_of(answer), error);
+}
+
+static bool
+answer_reject(const Answer *answer, const Exception *exception, GError **error)
+{
+	Store *store = answer->context->store;
+	bool payment = answer->subject != NULL ? strcmp(answer->subject, "payment") == 0 : exception->payment != 0;
+	int64_t id = exception->payment;
+
+	if (payment && id == 0)
+		return refuse(error, "E%" G_GINT64_FORMAT " is about no payment", (gint64)exception->id);
+	if (!payment && !application_meant(answer, exception, &id, error))
+		return false;
+	return (payment ? reject_payment(answer, id, error) : reject_application(answer, id, error)) &&
+	       exception_resolve(store, exception->id, "reject", answer->who, note_of(answer), error) && look_again(store, exception, error);
+}
+
+/* Takes back what `reject` did, where it did it. */
+static bool
+unreject(const Answer *answer, const Exception *exception, GError **error)
+{
+	Store *store = answer->context->store;
+	g_autoptr(Payment) payment = exception->payment != 0 ? payment_get(store, exception->payment, error) : NULL;
+	g_autoptr(Application) application = NULL;
+
+	if (exception->payment != 0 && payment == NULL)
+		return false;
+	if (payment != NULL && strcmp(payment->state, "rejected") == 0 &&
+	    !payment_move(store, payment->id, "rejected", "claimed", answer->who, note_of(answer), error))
+		return false;
+	if (exception->application == 0)
+		return true;
+	application = application_get(store, exception->application, error);
+	return application != NULL && (strcmp(application->state, "rejected") != 0 ||
+	                               application_move(store, application->id, "rejected", "incomplete", answer->who, note_of(answer), error));
+}
+
+static bool
+answer_reopen(const Answer *answer, const Exception *exception, GError **error)
+{
+	Store *store = answer->context->store;
+
+	return (g_strcmp0(exception->resolution, "reject") != 0 || unreject(answer, exception, error)) &&
+	       exception_reopen(store, exception->id, answer->who, note_of(answer), error) && look_again(store, exception, error);
+}
+
+static const struct {
+	const char *name;
+	AnswerFunction answer;
+	const char *state; /* the exception must be in it */
+	bool many;         /* several IDs at once */
+	const char *said;
+} answers[] = {
+	{ "accept", answer_accept, "open", true, "accepted" },
+	{ "correct", answer_correct, "", false, "field corrected" },
+	{ "assign", answer_assign, "open", false, "payment assigned" },
+	{ "reject", answer_reject, "open", true, "rejected" },
+	{ "reopen", answer_reopen, "resolved", true, "opened again" },
+};
+
+static bool
+answer_one(const Answer *answer, guint verb, const char *text, GError **error)
+{
+	Store *store = answer->context->store;
+	g_autoptr(Change) change = store_begin(store, error);
+	g_autoptr(Exception) exception = NULL;
+	int64_t id;
+
+	if (change == NULL || !thing_parse_as(text, NOUN_EXCEPTION, &id, error))
+		return false;
+	exception = exception_get(store, id, error);
+	if (exception == NULL)
+		return false;
+	if (*answers[verb].state != '\0' && strcmp(exception->state, answers[verb].state) != 0)
+		return refuse(error, "E%" G_GINT64_FORMAT " is %s%s", (gint64)id, exception->state,
+		              strcmp(exception->state, "resolved") == 0 ? "; reopen it first to answer it anew" : "");
+	return answers[verb].answer(answer, exception, error) && store_commit(&change, error);
+}
+
+/* NULL when the options fit the verb, else what is missing. */
+static const char *
+lacks(const Answer *answer, guint verb)
+{
+	if (answers[verb].answer == answer_correct && (answer->field == NULL || answer->value == NULL))
+		return "correct needs --field F and --value V";
+	if (answers[verb].answer == answer_assign && answer->application == NULL)
+		return "assign needs --application N";
+	if (answer->subject != NULL && strcmp(answer->subject, "payment") != 0 && strcmp(answer->subject, "application") != 0)
+		return "--subject is application or payment";
+	if (strcmp(answer->who, "keypost") == 0)
+		return "a decision has a person's name: --who NAME";
+	return NULL;
+}
+
+static int
+answer_all(const Answer *answer, guint verb, int n, char **ids)
+{
+	for (int i = 0; i < n; i++) {
+		g_autoptr(GError) error = NULL;
+
+		if (!answer_one(answer, verb, ids[i], &error))
+			return command_fail(error);
+		printf("%s %s; the next run acts on it\n", ids[i], answers[verb].said);
+	}
+	return EXIT_DONE;
+}
+
+static bool
+take_options(Answer *answer, int *argc, char ***argv, GError **error)
+{
+	const GOptionEntry entries[] = {
+		{ "field", 0, 0, G_OPTION_ARG_STRING, &answer->field, NULL, NULL },
+		{ "value", 0, 0, G_OPTION_ARG_STRING, &answer->value, NULL, NULL },
+		{ "note", 0, 0, G_OPTION_ARG_STRING, &answer->note, NULL, NULL },
+		{ "who", 0, 0, G_OPTION_ARG_STRING, &answer->who, NULL, NULL },
+		{ "application", 0, 0, G_OPTION_ARG_STRING, &answer->application, NULL, NULL },
+		{ "amount", 0, 0, G_OPTION_ARG_STRING, &answer->amount, NULL, NULL },
+		{ "subject", 0, 0, G_OPTION_ARG_STRING, &answer->subject, NULL, NULL },
+		{ "approve-payer", 0, 0, G_OPTION_ARG_NONE, &answer->approve_payer, NULL, NULL },
+		{ 0 },
+	};
+
+	return command_options(answer->context, entries, argc, argv, error);
+}
+
+int
+cmd_exception(CommandContext *context, int argc, char **argv)
+{
+	g_auto(Answer) answer = { .context = context };
+	g_autoptr(GError) error = NULL;
+	const char *missing;
+	guint verb = 0;
+
+	if (!take_options(&answer, &argc, &argv, &error))
+		return command_fail(error);
+	if (answer.who == NULL || *answer.who == '\0') {
+		g_free(answer.who);
+		answer.who = g_strdup(command_who(NULL));
+	}
+	if (argc < 3)
+		return command_misuse(context, "exception needs an answer and an ID");
+	while (verb < G_N_ELEMENTS(answers) && strcmp(answers[verb].name, argv[1]) != 0)
+		verb++;
+	if (verb == G_N_ELEMENTS(answers))
+		return command_misuse(context, "'%s' is no answer", argv[1]);
+	missing = lacks(&answer, verb);
+	if (missing != NULL)
+		return command_misuse(context, "%s", missing);
+	if (argc > 3 && !answers[verb].many)
+		return command_misuse(context, "%s takes one ID", argv[1]);
+	return answer_all(&answer, verb, argc - 2, argv + 2);
+}
