@@ -74,7 +74,7 @@ packages:
 .PHONY: demo
 demo: packages
 	@$(MAKE) --no-print-directory all
-	@tests/sample/demo $(B)/keypost
+	@sample/demo $(B)/keypost
 
 .PHONY: test
 test: packages
