@@ -52,6 +52,21 @@ note_of(const Answer *answer)
 	return answer->note != NULL ? answer->note : "";
 }
 
+/* The payment that the question is about is tied anew by the next run. */
+static bool
+look_at_payment(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(Payment) payment = NULL;
+
+	if (id == 0)
+		return true;
+	payment = payment_get(store, id, error);
+	if (payment == NULL)
+		return false;
+	payment->dirty = true;
+	return payment_update(store, payment, error);
+}
+
 /* What the answer may change, the next run decides anew. */
 static bool
 look_again(Store *store, const Exception *exception, GError **error)
@@ -63,16 +78,7 @@ look_again(Store *store, const Exception *exception, GError **error)
 	for (guint i = 0; i < trail->applications->len; i++)
 		if (!application_set_dirty(store, g_array_index(trail->applications, int64_t, i), true, error))
 			return false;
-	for (guint i = 0; i < trail->payments->len; i++) {
-		g_autoptr(Payment) payment = payment_get(store, g_array_index(trail->payments, int64_t, i), error);
-
-		if (payment == NULL)
-			return false;
-		payment->dirty = true;
-		if (!payment_update(store, payment, error))
-			return false;
-	}
-	return true;
+	return look_at_payment(store, exception->payment, error);
 }
 
 /* This payer may pay for this company from now on. */
@@ -224,7 +230,7 @@ assign_money(const Answer *answer, int64_t payment_id, int64_t application_id, G
 	payment->tax_id = g_strdup(application->tax_id);
 	g_free(payment->company_key);
 	payment->company_key = g_strdup(application->company_key);
-	payment->dirty = true;
+	payment->dirty = false; /* a person tied it: there is nothing left to find out */
 	return payment_update(store, payment, error) &&
 	       allocation_add(store, payment_id, application_id, sum, "person", answer->who, note_of(answer), error) &&
 	       (!answer->approve_payer || approve_payer(answer, payment, application, error)) &&

@@ -4,7 +4,7 @@
 #include "desk/command.h"
 #include "desk/lookup.h"
 #include "desk/progress.h"
-#include "desk/sheet.h"
+#include "desk/print.h"
 #include "desk/thing.h"
 #include "store/application.h"
 
@@ -41,12 +41,12 @@ print_task(Store *store, int64_t id, GError **error)
 	g_autoptr(Application) application = job != NULL ? application_get(store, job->application, error) : NULL;
 
 	if (application != NULL) {
-		sheet_title("J%" G_GINT64_FORMAT "  key %d of %d for A%" G_GINT64_FORMAT ", due %s", (gint64)id, job->sequence, application->key_count,
+		print_title("J%" G_GINT64_FORMAT "  key %d of %d for A%" G_GINT64_FORMAT ", due %s", (gint64)id, job->sequence, application->key_count,
 		            (gint64)job->application, job->due);
-		sheet_line("company", "%s", application->company_name);
-		sheet_line("tax ID", "%s", application->tax_id);
-		sheet_line("package", "%s, %d years", application->package, application->years);
-		sheet_line("contact", "%s  %s", application->contact_name, application->contact_phone);
+		print_line("company", "%s", application->company_name);
+		print_line("tax ID", "%s", application->tax_id);
+		print_line("package", "%s, %d years", application->package, application->years);
+		print_line("contact", "%s  %s", application->contact_name, application->contact_phone);
 	}
 	g_clear_pointer(&job, job_free);
 	return application != NULL;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "desk/command.h"
 #include "desk/lookup.h"
-#include "desk/sheet.h"
+#include "desk/print.h"
 #include "desk/thing.h"
 #include "store/application.h"
 #include "store/credit.h"
@@ -20,7 +20,7 @@ line_id(const char *name, Noun noun, int64_t id)
 {
 	g_autofree char *text = thing_name(noun, id);
 
-	sheet_line(name, "%s", text);
+	print_line(name, "%s", text);
 }
 
 static void
@@ -28,22 +28,22 @@ line_money(const char *name, Fen amount)
 {
 	g_autofree char *text = money_format(amount);
 
-	sheet_line(name, "%s", text);
+	print_line(name, "%s", text);
 }
 
 static void
 line_count(const char *name, int count)
 {
 	if (count != 0)
-		sheet_line(name, "%d", count);
+		print_line(name, "%d", count);
 }
 
 static void
 line_moment(const char *name, const char *moment)
 {
-	g_autofree char *text = sheet_moment(moment);
+	g_autofree char *text = moment_short(moment);
 
-	sheet_line(name, "%s", text);
+	print_line(name, "%s", text);
 }
 
 /* The questions about something, open ones and answered ones. */
@@ -51,12 +51,12 @@ static void
 section_exceptions(GPtrArray *exceptions)
 {
 	if (exceptions->len > 0)
-		sheet_section("exceptions");
+		print_section("exceptions");
 	for (guint i = 0; i < exceptions->len; i++) {
 		const Exception *exception = exceptions->pdata[i];
 		g_autofree char *name = thing_name(NOUN_EXCEPTION, exception->id);
 
-		sheet_line(name, "%s  %s  %s", exception->code, exception->state, exception->detail);
+		print_line(name, "%s  %s  %s", exception->code, exception->state, exception->detail);
 	}
 }
 
@@ -70,43 +70,43 @@ show_message(Store *store, int64_t id, GError **error)
 
 	if (applications == NULL)
 		return false;
-	sheet_title("M%" G_GINT64_FORMAT "  message", (gint64)id);
-	sheet_line("state", "%s", message->state);
-	sheet_line("subject", "%s", message->subject);
-	sheet_line("from", "%s <%s>", message->from_name, message->from_address);
+	print_title("M%" G_GINT64_FORMAT "  message", (gint64)id);
+	print_line("state", "%s", message->state);
+	print_line("subject", "%s", message->subject);
+	print_line("from", "%s <%s>", message->from_name, message->from_address);
 	line_moment("date", message->date);
 	line_moment("fetched", message->fetched_at);
-	sheet_line("message-id", "%s", message->message_id);
-	sheet_line("in reply to", "%s", message->in_reply_to);
-	sheet_line("mailbox", "%s", message->mailbox);
-	sheet_line("bytes", "%" G_GINT64_FORMAT "  sha256 %s", (gint64)message->size, message->sha256);
+	print_line("message-id", "%s", message->message_id);
+	print_line("in reply to", "%s", message->in_reply_to);
+	print_line("mailbox", "%s", message->mailbox);
+	print_line("bytes", "%" G_GINT64_FORMAT "  sha256 %s", (gint64)message->size, message->sha256);
 	for (guint i = 0; i < applications->len; i++)
 		line_id("application", NOUN_APPLICATION, g_array_index(applications, int64_t, i));
-	sheet_section("documents");
+	print_section("documents");
 	for (guint i = 0; i < documents->len; i++) {
 		const Document *document = documents->pdata[i];
 		g_autofree char *name = thing_name(NOUN_DOCUMENT, document->id);
 
-		sheet_line(name, "%s  %s  %s%s%s", document->state, *document->kind != '\0' ? document->kind : "-",
+		print_line(name, "%s  %s  %s%s%s", document->state, *document->kind != '\0' ? document->kind : "-",
 		           *document->file_name != '\0' ? document->file_name : document->media_type, *document->reason != '\0' ? ": " : "",
 		           document->reason);
 	}
 	section_exceptions(exceptions);
-	return sheet_journal(store, NOUN_MESSAGE, id, error);
+	return print_journal(store, NOUN_MESSAGE, id, error);
 }
 
 static void
 section_fields(GPtrArray *fields)
 {
 	if (fields->len > 0)
-		sheet_section("fields");
+		print_section("fields");
 	for (guint i = 0; i < fields->len; i++) {
 		const FieldRow *field = fields->pdata[i];
 		g_autofree char *page = field->page > 0 ? g_strdup_printf("  page %d at %.2f,%.2f-%.2f,%.2f", field->page, field->box[0], field->box[1],
 		                                                          field->box[2], field->box[3]) : g_strdup("");
 		bool differs = strcmp(field->raw, field->value) != 0;
 
-		sheet_line(field->name, "%s%s%s%s  %.2f%s%s", field->value, differs ? "  (as written: " : "", differs ? field->raw : "",
+		print_line(field->name, "%s%s%s%s  %.2f%s%s", field->value, differs ? "  (as written: " : "", differs ? field->raw : "",
 		           differs ? ")" : "", field->confidence, field->is_ocr ? " OCR" : "", page);
 	}
 }
@@ -120,41 +120,41 @@ show_document(Store *store, int64_t id, GError **error)
 
 	if (fields == NULL || !claim_of_document(store, id, &payment, error))
 		return false;
-	sheet_title("D%" G_GINT64_FORMAT "  document", (gint64)id);
-	sheet_line("state", "%s", document->state);
-	sheet_line("reason", "%s", document->reason);
-	sheet_line("kind", "%s", document->kind);
-	sheet_line("file", "%s", document->file_name);
-	sheet_line("type", "%s  (declared: %s)", document->type, document->media_type);
-	sheet_line("bytes", "%" G_GINT64_FORMAT "  sha256 %s", (gint64)document->size, document->sha256);
+	print_title("D%" G_GINT64_FORMAT "  document", (gint64)id);
+	print_line("state", "%s", document->state);
+	print_line("reason", "%s", document->reason);
+	print_line("kind", "%s", document->kind);
+	print_line("file", "%s", document->file_name);
+	print_line("type", "%s  (declared: %s)", document->type, document->media_type);
+	print_line("bytes", "%" G_GINT64_FORMAT "  sha256 %s", (gint64)document->size, document->sha256);
 	line_id("message", NOUN_MESSAGE, document->message);
 	line_id("part of", NOUN_DOCUMENT, document->parent);
 	line_id("claims payment", NOUN_PAYMENT, payment);
 	if (document->first_page > 0)
-		sheet_line("pages", "%d to %d", document->first_page, document->last_page);
+		print_line("pages", "%d to %d", document->first_page, document->last_page);
 	if (document->has_picture)
-		sheet_line("seals", "%d", document->seals);
-	sheet_line("read", "%s, reader version %d", document->is_ocr ? "by OCR" : "digitally", document->reader_version);
+		print_line("seals", "%d", document->seals);
+	print_line("read", "%s, reader version %d", document->is_ocr ? "by OCR" : "digitally", document->reader_version);
 	section_fields(fields);
-	return sheet_journal(store, NOUN_DOCUMENT, id, error);
+	return print_journal(store, NOUN_DOCUMENT, id, error);
 }
 
 static void
 lines_application(const Application *application)
 {
-	sheet_line("state", "%s%s", application->state, application->dirty ? "  (the next run looks at it again)" : "");
-	sheet_line("kind", "%s", application->kind);
-	sheet_line("company", "%s", application->company_name);
-	sheet_line("tax ID", "%s", application->tax_id);
-	sheet_line("contact", "%s  %s  %s", application->contact_name, application->contact_phone, application->contact_email);
-	sheet_line("mailing address", "%s  %s", application->mailing_address, application->postcode);
-	sheet_line("invoice title", "%s", application->invoice_title);
+	print_line("state", "%s%s", application->state, application->dirty ? "  (the next run looks at it again)" : "");
+	print_line("kind", "%s", application->kind);
+	print_line("company", "%s", application->company_name);
+	print_line("tax ID", "%s", application->tax_id);
+	print_line("contact", "%s  %s  %s", application->contact_name, application->contact_phone, application->contact_email);
+	print_line("mailing address", "%s  %s", application->mailing_address, application->postcode);
+	print_line("invoice title", "%s", application->invoice_title);
 	line_count("keys", application->key_count);
-	sheet_line("package", "%s", application->package);
+	print_line("package", "%s", application->package);
 	line_count("years", application->years);
-	sheet_line("express", "%s", application->express ? "yes" : "");
-	sheet_line("services", "%s", application->services);
-	sheet_line("business", "%s", application->biz_type);
+	print_line("express", "%s", application->express ? "yes" : "");
+	print_line("services", "%s", application->services);
+	print_line("business", "%s", application->biz_type);
 	line_money("fee", application->due);
 	line_money("covered", application->allocated);
 	line_moment("complete since", application->complete_since);
@@ -168,7 +168,7 @@ section_papers(Store *store, int64_t id, GError **error)
 
 	if (documents == NULL)
 		return false;
-	sheet_section("papers");
+	print_section("papers");
 	for (guint i = 0; i < messages->len; i++)
 		line_id("message", NOUN_MESSAGE, g_array_index(messages, int64_t, i));
 	for (guint i = 0; i < documents->len; i++) {
@@ -176,7 +176,7 @@ section_papers(Store *store, int64_t id, GError **error)
 
 		if (document == NULL)
 			return false;
-		sheet_line("document", "D%" G_GINT64_FORMAT "  %s  %s", (gint64)document->id, document->kind, document->file_name);
+		print_line("document", "D%" G_GINT64_FORMAT "  %s  %s", (gint64)document->id, document->kind, document->file_name);
 	}
 	return true;
 }
@@ -189,11 +189,11 @@ section_corrections(Store *store, int64_t id, GError **error)
 	if (corrections == NULL)
 		return false;
 	if (corrections->len > 0)
-		sheet_section("corrections");
+		print_section("corrections");
 	for (guint i = 0; i < corrections->len; i++) {
 		const Correction *correction = corrections->pdata[i];
 
-		sheet_line(correction->field, "%s  by %s at %.16s  %s", correction->value, correction->who, correction->at, correction->note);
+		print_line(correction->field, "%s  by %s at %.16s  %s", correction->value, correction->who, correction->at, correction->note);
 	}
 	return true;
 }
@@ -202,12 +202,12 @@ static void
 section_allocations(GPtrArray *allocations)
 {
 	if (allocations->len > 0)
-		sheet_section("allocations");
+		print_section("allocations");
 	for (guint i = 0; i < allocations->len; i++) {
 		const Allocation *allocation = allocations->pdata[i];
 		g_autofree char *amount = money_format(allocation->amount);
 
-		sheet_line(amount, "P%" G_GINT64_FORMAT " -> A%" G_GINT64_FORMAT "  rule %s  by %s at %.16s  %s", (gint64)allocation->payment,
+		print_line(amount, "P%" G_GINT64_FORMAT " -> A%" G_GINT64_FORMAT "  rule %s  by %s at %.16s  %s", (gint64)allocation->payment,
 		           (gint64)allocation->application, allocation->rule, allocation->by, allocation->at, allocation->why);
 	}
 }
@@ -221,16 +221,16 @@ section_goods(Store *store, int64_t id, GError **error)
 	Invoice *invoice = jobs != NULL && failure == NULL ? invoice_of_application(store, id, &failure) : NULL;
 
 	if (jobs != NULL && (jobs->len > 0 || shipment != NULL || invoice != NULL))
-		sheet_section("goods");
+		print_section("goods");
 	for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
 		const Job *job = jobs->pdata[i];
 
-		sheet_line("job", "J%" G_GINT64_FORMAT "  %s  due %s  %s", (gint64)job->id, job->state, job->due, job->serial_number);
+		print_line("job", "J%" G_GINT64_FORMAT "  %s  due %s  %s", (gint64)job->id, job->state, job->due, job->serial_number);
 	}
 	if (shipment != NULL)
-		sheet_line("shipment", "S%" G_GINT64_FORMAT "  %s  %s", (gint64)shipment->id, shipment->state, shipment->waybill);
+		print_line("shipment", "S%" G_GINT64_FORMAT "  %s  %s", (gint64)shipment->id, shipment->state, shipment->waybill);
 	if (invoice != NULL)
-		sheet_line("invoice", "I%" G_GINT64_FORMAT "  %s", (gint64)invoice->id, invoice->state);
+		print_line("invoice", "I%" G_GINT64_FORMAT "  %s", (gint64)invoice->id, invoice->state);
 	g_clear_pointer(&shipment, shipment_free);
 	g_clear_pointer(&invoice, invoice_free);
 	if (failure == NULL)
@@ -248,13 +248,13 @@ show_application(Store *store, int64_t id, GError **error)
 
 	if (allocations == NULL)
 		return false;
-	sheet_title("A%" G_GINT64_FORMAT "  application", (gint64)id);
+	print_title("A%" G_GINT64_FORMAT "  application", (gint64)id);
 	lines_application(application);
 	if (!section_papers(store, id, error) || !section_corrections(store, id, error))
 		return false;
 	section_allocations(allocations);
 	section_exceptions(exceptions);
-	return section_goods(store, id, error) && sheet_journal(store, NOUN_APPLICATION, id, error);
+	return section_goods(store, id, error) && print_journal(store, NOUN_APPLICATION, id, error);
 }
 
 static bool
@@ -264,12 +264,12 @@ section_credit(Store *store, int64_t id, GError **error)
 
 	if (credit == NULL)
 		return id == 0;
-	sheet_section("on the bank's statement");
+	print_section("on the bank's statement");
 	line_moment("booked", credit->booked_at);
 	line_money("amount", credit->amount);
-	sheet_line("payer", "%s  %s", credit->payer_name, credit->payer_account);
-	sheet_line("remark", "%s", credit->remark);
-	sheet_line("reference", "%s", credit->reference);
+	print_line("payer", "%s  %s", credit->payer_name, credit->payer_account);
+	print_line("remark", "%s", credit->remark);
+	print_line("reference", "%s", credit->reference);
 	return true;
 }
 
@@ -283,27 +283,27 @@ show_payment(Store *store, int64_t id, GError **error)
 
 	if (exceptions == NULL)
 		return false;
-	sheet_title("P%" G_GINT64_FORMAT "  payment", (gint64)id);
-	sheet_line("state", "%s%s", payment->state, payment->dirty ? "  (the next run looks at it again)" : "");
+	print_title("P%" G_GINT64_FORMAT "  payment", (gint64)id);
+	print_line("state", "%s%s", payment->state, payment->dirty ? "  (the next run looks at it again)" : "");
 	line_money("amount", payment->amount);
 	line_money("allocated", payment->allocated);
 	line_moment("paid", payment->paid_at);
-	sheet_line("payer", "%s  %s", payment->payer_name, payment->payer_account);
-	sheet_line("payee", "%s  %s", payment->payee_name, payment->payee_account);
-	sheet_line("bank reference", "%s", payment->bank_reference);
-	sheet_line("remark", "%s", payment->remark);
-	sheet_line("tied to", "%s", payment->tax_id);
+	print_line("payer", "%s  %s", payment->payer_name, payment->payer_account);
+	print_line("payee", "%s  %s", payment->payee_name, payment->payee_account);
+	print_line("bank reference", "%s", payment->bank_reference);
+	print_line("remark", "%s", payment->remark);
+	print_line("tied to", "%s", payment->tax_id);
 	if (claims->len > 0)
-		sheet_section("claimed by");
+		print_section("claimed by");
 	for (guint i = 0; i < claims->len; i++) {
 		const Claim *claim = claims->pdata[i];
 
-		sheet_line("proof", "D%" G_GINT64_FORMAT " of M%" G_GINT64_FORMAT "%s", (gint64)claim->document, (gint64)claim->message,
+		print_line("proof", "D%" G_GINT64_FORMAT " of M%" G_GINT64_FORMAT "%s", (gint64)claim->document, (gint64)claim->message,
 		           claim->duplicate ? "  the same proof again" : "");
 	}
 	section_allocations(allocations);
 	section_exceptions(exceptions);
-	return section_credit(store, payment->credit, error) && sheet_journal(store, NOUN_PAYMENT, id, error);
+	return section_credit(store, payment->credit, error) && print_journal(store, NOUN_PAYMENT, id, error);
 }
 
 static bool
@@ -315,29 +315,29 @@ show_exception(Store *store, int64_t id, GError **error)
 	if (exception == NULL)
 		return false;
 	reason = reason_find(exception->code);
-	sheet_title("E%" G_GINT64_FORMAT "  exception", (gint64)id);
-	sheet_line("code", "%s", exception->code);
-	sheet_line("state", "%s", exception->state);
-	sheet_line("severity", "%s", exception->severity);
-	sheet_line("found", "%s", exception->detail);
-	sheet_line("suggestion", "%s", exception->suggestion);
+	print_title("E%" G_GINT64_FORMAT "  exception", (gint64)id);
+	print_line("code", "%s", exception->code);
+	print_line("state", "%s", exception->state);
+	print_line("severity", "%s", exception->severity);
+	print_line("found", "%s", exception->detail);
+	print_line("suggestion", "%s", exception->suggestion);
 	line_id("application", NOUN_APPLICATION, exception->application);
 	line_id("payment", NOUN_PAYMENT, exception->payment);
 	line_id("document", NOUN_DOCUMENT, exception->document);
 	line_id("message", NOUN_MESSAGE, exception->message);
 	if (exception->page > 0)
-		sheet_line("place", "page %d at %.2f,%.2f-%.2f,%.2f", exception->page, exception->box[0], exception->box[1], exception->box[2],
+		print_line("place", "page %d at %.2f,%.2f-%.2f,%.2f", exception->page, exception->box[0], exception->box[1], exception->box[2],
 		           exception->box[3]);
 	line_moment("since", exception->since);
 	if (reason != NULL) {
-		sheet_line("who must act", "%s", reason->who);
-		sheet_line("means", "%s", reason->operator_words);
-		sheet_line("to the applicant", "%s", reason->applicant_words);
+		print_line("who must act", "%s", reason->who);
+		print_line("means", "%s", reason->operator_words);
+		print_line("to the applicant", "%s", reason->applicant_words);
 	}
 	if (strcmp(exception->state, "resolved") == 0)
-		sheet_line("answered", "%s by %s at %.16s", exception->resolution, exception->resolved_by, exception->resolved_at);
-	sheet_line("note", "%s", exception->note);
-	return sheet_journal(store, NOUN_EXCEPTION, id, error);
+		print_line("answered", "%s by %s at %.16s", exception->resolution, exception->resolved_by, exception->resolved_at);
+	print_line("note", "%s", exception->note);
+	return print_journal(store, NOUN_EXCEPTION, id, error);
 }
 
 static bool
@@ -347,15 +347,15 @@ show_job(Store *store, int64_t id, GError **error)
 
 	if (job == NULL)
 		return false;
-	sheet_title("J%" G_GINT64_FORMAT "  job", (gint64)id);
-	sheet_line("state", "%s", job->state);
+	print_title("J%" G_GINT64_FORMAT "  job", (gint64)id);
+	print_line("state", "%s", job->state);
 	line_id("application", NOUN_APPLICATION, job->application);
-	sheet_line("key", "%d", job->sequence);
-	sheet_line("due", "%s", job->due);
-	sheet_line("serial number", "%s", job->serial_number);
-	sheet_line("reason", "%s", job->reason);
+	print_line("key", "%d", job->sequence);
+	print_line("due", "%s", job->due);
+	print_line("serial number", "%s", job->serial_number);
+	print_line("reason", "%s", job->reason);
 	job_free(job);
-	return sheet_journal(store, NOUN_JOB, id, error);
+	return print_journal(store, NOUN_JOB, id, error);
 }
 
 static bool
@@ -365,17 +365,17 @@ show_shipment(Store *store, int64_t id, GError **error)
 
 	if (shipment == NULL)
 		return false;
-	sheet_title("S%" G_GINT64_FORMAT "  shipment", (gint64)id);
-	sheet_line("state", "%s", shipment->state);
+	print_title("S%" G_GINT64_FORMAT "  shipment", (gint64)id);
+	print_line("state", "%s", shipment->state);
 	line_id("application", NOUN_APPLICATION, shipment->application);
-	sheet_line("recipient", "%s  %s", shipment->recipient, shipment->phone);
-	sheet_line("company", "%s", shipment->company);
-	sheet_line("address", "%s  %s", shipment->address, shipment->postcode);
-	sheet_line("contents", "%s", shipment->contents);
-	sheet_line("courier's fee", "%s", shipment->pay_method);
-	sheet_line("waybill", "%s", shipment->waybill);
+	print_line("recipient", "%s  %s", shipment->recipient, shipment->phone);
+	print_line("company", "%s", shipment->company);
+	print_line("address", "%s  %s", shipment->address, shipment->postcode);
+	print_line("contents", "%s", shipment->contents);
+	print_line("courier's fee", "%s", shipment->pay_method);
+	print_line("waybill", "%s", shipment->waybill);
 	shipment_free(shipment);
-	return sheet_journal(store, NOUN_SHIPMENT, id, error);
+	return print_journal(store, NOUN_SHIPMENT, id, error);
 }
 
 static bool
@@ -385,17 +385,17 @@ show_invoice(Store *store, int64_t id, GError **error)
 
 	if (invoice == NULL)
 		return false;
-	sheet_title("I%" G_GINT64_FORMAT "  invoice", (gint64)id);
-	sheet_line("state", "%s", invoice->state);
+	print_title("I%" G_GINT64_FORMAT "  invoice", (gint64)id);
+	print_line("state", "%s", invoice->state);
 	line_id("application", NOUN_APPLICATION, invoice->application);
-	sheet_line("title", "%s", invoice->title);
-	sheet_line("tax ID", "%s", invoice->tax_id);
-	sheet_line("item", "%s", invoice->item);
+	print_line("title", "%s", invoice->title);
+	print_line("tax ID", "%s", invoice->tax_id);
+	print_line("item", "%s", invoice->item);
 	line_money("gross", invoice->gross);
 	line_money("net", invoice->net);
-	sheet_line("tax", "%" G_GINT64_FORMAT ".%02d at %d %%", (gint64)(invoice->tax / 100), (int)(invoice->tax % 100), invoice->rate_percent);
+	print_line("tax", "%" G_GINT64_FORMAT ".%02d at %d %%", (gint64)(invoice->tax / 100), (int)(invoice->tax % 100), invoice->rate_percent);
 	invoice_free(invoice);
-	return sheet_journal(store, NOUN_INVOICE, id, error);
+	return print_journal(store, NOUN_INVOICE, id, error);
 }
 
 int

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "desk/command.h"
 #include "desk/lookup.h"
-#include "desk/sheet.h"
+#include "desk/print.h"
 #include "desk/thing.h"
 #include "store/application.h"
 #include "store/document.h"
@@ -28,7 +28,7 @@ tell_fields(Store *store, const Document *document, GError **error)
 		const FieldRow *field = fields->pdata[i];
 
 		if (g_strv_contains(telling, field->name))
-			sheet_line("    field", "%s = %s  (%s%.2f%s)", field->name, field->value, field->is_ocr ? "read by OCR, " : "", field->confidence,
+			print_line("    field", "%s = %s  (%s%.2f%s)", field->name, field->value, field->is_ocr ? "read by OCR, " : "", field->confidence,
 			           field->readings == 2 ? ", read twice alike" : field->readings == 0 ? ", two readings differ" : "");
 	}
 	return true;
@@ -41,7 +41,7 @@ tell_document(Store *store, int64_t id, GError **error)
 
 	if (document == NULL)
 		return false;
-	sheet_line("  document", "D%" G_GINT64_FORMAT "  %s  %s  %s%s%s", (gint64)id, *document->kind != '\0' ? document->kind : "-", document->state,
+	print_line("  document", "D%" G_GINT64_FORMAT "  %s  %s  %s%s%s", (gint64)id, *document->kind != '\0' ? document->kind : "-", document->state,
 	           *document->file_name != '\0' ? document->file_name : document->media_type, *document->reason != '\0' ? ": " : "", document->reason);
 	return tell_fields(store, document, error);
 }
@@ -54,8 +54,8 @@ tell_message(Store *store, int64_t id, GError **error)
 
 	if (message == NULL)
 		return false;
-	date = sheet_moment(*message->date != '\0' ? message->date : message->fetched_at);
-	sheet_line("mail", "M%" G_GINT64_FORMAT "  %s  %s  \"%s\"  %s", (gint64)id, date, message->from_address, message->subject, message->state);
+	date = moment_short(*message->date != '\0' ? message->date : message->fetched_at);
+	print_line("mail", "M%" G_GINT64_FORMAT "  %s  %s  \"%s\"  %s", (gint64)id, date, message->from_address, message->subject, message->state);
 	return true;
 }
 
@@ -93,20 +93,20 @@ tell_payment(Store *store, int64_t id, int64_t application, GError **error)
 	if (allocations == NULL)
 		return false;
 	amount = money_format(payment->amount);
-	paid = sheet_moment(payment->paid_at);
-	sheet_line("payment", "P%" G_GINT64_FORMAT "  %s  %s  %s  from %s%s%s%s", (gint64)id, payment->state, amount, paid,
+	paid = moment_short(payment->paid_at);
+	print_line("payment", "P%" G_GINT64_FORMAT "  %s  %s  %s  from %s%s%s%s", (gint64)id, payment->state, amount, paid,
 	           *payment->payer_name != '\0' ? payment->payer_name : "?", payment->credit != 0 ? "  on the bank's statement" : "  only claimed",
 	           *payment->bank_reference != '\0' ? "  no. " : "", payment->bank_reference);
 	for (guint i = 0; i < allocations->len; i++) {
 		const Allocation *allocation = allocations->pdata[i];
-		g_autofree char *part = money_format(allocation->amount), *at = sheet_moment(allocation->at);
+		g_autofree char *part = money_format(allocation->amount), *at = moment_short(allocation->at);
 
 		if (application == 0 || allocation->application == application)
-			sheet_line("  match", "%s set against A%" G_GINT64_FORMAT "  rule %s  by %s  %s%s%s", part, (gint64)allocation->application,
+			print_line("  match", "%s set against A%" G_GINT64_FORMAT "  rule %s  by %s  %s%s%s", part, (gint64)allocation->application,
 			           allocation->rule, allocation->by, at, *allocation->why != '\0' ? "  " : "", allocation->why);
 	}
 	if (allocations->len == 0)
-		sheet_line("  match", "set against nothing");
+		print_line("  match", "set against nothing");
 	return true;
 }
 
@@ -132,9 +132,9 @@ tell_corrections(Store *store, int64_t application, GError **error)
 		return false;
 	for (guint i = 0; i < corrections->len; i++) {
 		const Correction *correction = corrections->pdata[i];
-		g_autofree char *at = sheet_moment(correction->at);
+		g_autofree char *at = moment_short(correction->at);
 
-		sheet_line("corrected", "%s = %s  by %s  %s  %s", correction->field, correction->value, correction->who, at, correction->note);
+		print_line("corrected", "%s = %s  by %s  %s  %s", correction->field, correction->value, correction->who, at, correction->note);
 	}
 	return true;
 }
@@ -150,16 +150,16 @@ tell_goods(Store *store, int64_t application, GError **error)
 	for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
 		const Job *job = jobs->pdata[i];
 
-		sheet_line("job", "J%" G_GINT64_FORMAT "  key %d  %s  due %s%s%s", (gint64)job->id, job->sequence, job->state, job->due,
+		print_line("job", "J%" G_GINT64_FORMAT "  key %d  %s  due %s%s%s", (gint64)job->id, job->sequence, job->state, job->due,
 		           *job->serial_number != '\0' ? "  serial " : "", job->serial_number);
 	}
 	if (shipment != NULL)
-		sheet_line("parcel", "S%" G_GINT64_FORMAT "  %s  %s%s%s", (gint64)shipment->id, shipment->state, shipment->pay_method,
+		print_line("parcel", "S%" G_GINT64_FORMAT "  %s  %s%s%s", (gint64)shipment->id, shipment->state, shipment->pay_method,
 		           *shipment->waybill != '\0' ? "  waybill " : "", shipment->waybill);
 	if (invoice != NULL) {
 		g_autofree char *gross = money_format(invoice->gross);
 
-		sheet_line("invoice", "I%" G_GINT64_FORMAT "  %s  %s  %s", (gint64)invoice->id, invoice->state, gross, invoice->title);
+		print_line("invoice", "I%" G_GINT64_FORMAT "  %s  %s  %s", (gint64)invoice->id, invoice->state, gross, invoice->title);
 	}
 	g_clear_pointer(&shipment, shipment_free);
 	g_clear_pointer(&invoice, invoice_free);
@@ -177,15 +177,15 @@ tell_exceptions(GPtrArray *exceptions, guint *stops)
 	for (guint i = 0; i < exceptions->len; i++) {
 		const Exception *exception = exceptions->pdata[i];
 		const Reason *reason = reason_find(exception->code);
-		g_autofree char *since = sheet_moment(exception->since);
+		g_autofree char *since = moment_short(exception->since);
 		bool stop = strcmp(exception->severity, "stop") == 0;
 
 		*stops += stop;
-		sheet_line(stop ? "STOPPED BY" : "noted", "E%" G_GINT64_FORMAT "  %s  since %s", (gint64)exception->id, exception->code, since);
-		sheet_line("  found", "%s", exception->detail);
-		sheet_line("  suggestion", "%s", exception->suggestion);
+		print_line(stop ? "STOPPED BY" : "noted", "E%" G_GINT64_FORMAT "  %s  since %s", (gint64)exception->id, exception->code, since);
+		print_line("  found", "%s", exception->detail);
+		print_line("  suggestion", "%s", exception->suggestion);
 		if (stop && reason != NULL)
-			sheet_line("  who must act", "%s: %s", reason->who, reason->operator_words);
+			print_line("  who must act", "%s: %s", reason->who, reason->operator_words);
 	}
 }
 
@@ -216,7 +216,7 @@ since_when(Store *store, const Application *application, char **since, GError **
 	for (guint i = 0; i < lines->len; i++)
 		if (g_strcmp0(((JournalLine *)lines->pdata[i])->to, application->state) == 0)
 			at = ((JournalLine *)lines->pdata[i])->at;
-	*since = sheet_moment(at);
+	*since = moment_short(at);
 	return true;
 }
 
@@ -229,13 +229,13 @@ tell_end(Store *store, const Application *application, GError **error)
 
 	if (exceptions == NULL || !since_when(store, application, &since, error))
 		return false;
-	sheet_line("state", "%s since %s", application->state, since);
+	print_line("state", "%s since %s", application->state, since);
 	tell_exceptions(exceptions, &stops);
 	for (guint i = 0; stops == 0 && i < G_N_ELEMENTS(waiting); i++) {
 		if (strcmp(waiting[i].state, application->state) != 0)
 			continue;
-		sheet_line("waits for", "%s", waiting[i].waits_for);
-		sheet_line("who must act", "%s", waiting[i].who);
+		print_line("waits for", "%s", waiting[i].waits_for);
+		print_line("who must act", "%s", waiting[i].who);
 	}
 	return true;
 }
@@ -250,12 +250,12 @@ tell_application(Store *store, int64_t id, GError **error)
 		return false;
 	due = money_format(application->due);
 	allocated = money_format(application->allocated);
-	sheet_title("A%" G_GINT64_FORMAT "  %s  %s", (gint64)id, *application->company_name != '\0' ? application->company_name : "(company unknown)",
+	print_title("A%" G_GINT64_FORMAT "  %s  %s", (gint64)id, *application->company_name != '\0' ? application->company_name : "(company unknown)",
 	            application->tax_id);
 	if (strcmp(application->kind, "service") == 0)
-		sheet_line("asks for", "%s  fee %s, covered %s", application->services, due, allocated);
+		print_line("asks for", "%s  fee %s, covered %s", application->services, due, allocated);
 	else
-		sheet_line("asks for", "%d keys  %s  %d years%s  fee %s, covered %s", application->key_count,
+		print_line("asks for", "%d keys  %s  %d years%s  fee %s, covered %s", application->key_count,
 		           *application->package != '\0' ? application->package : "package unknown", application->years,
 		           application->express ? "  express" : "", due, allocated);
 	return tell_mail(store, application, error) && tell_corrections(store, id, error) && tell_payments(store, application, error) &&
@@ -272,7 +272,7 @@ tell_lone_payment(Store *store, int64_t id, GError **error)
 
 	if (claims == NULL)
 		return false;
-	sheet_title("P%" G_GINT64_FORMAT, (gint64)id);
+	print_title("P%" G_GINT64_FORMAT, (gint64)id);
 	for (guint i = 0; i < claims->len; i++) {
 		const Claim *claim = claims->pdata[i];
 
@@ -294,7 +294,7 @@ tell_lone_message(Store *store, int64_t id, GError **error)
 
 	if (exceptions == NULL)
 		return false;
-	sheet_title("M%" G_GINT64_FORMAT, (gint64)id);
+	print_title("M%" G_GINT64_FORMAT, (gint64)id);
 	if (!tell_message(store, id, error))
 		return false;
 	for (guint i = 0; i < documents->len; i++)

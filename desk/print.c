@@ -1,5 +1,5 @@
-/* sheet.c - one thing on paper */
-#include "desk/sheet.h"
+/* print.c - one thing on paper */
+#include "desk/print.h"
 #include <stdio.h>
 #include <string.h>
 #include "base/text.h"
@@ -16,7 +16,7 @@ formatted(const char *format, va_list arguments)
 }
 
 void
-sheet_title(const char *format, ...)
+print_title(const char *format, ...)
 {
 	g_autofree char *text = NULL;
 	va_list arguments;
@@ -28,7 +28,7 @@ sheet_title(const char *format, ...)
 }
 
 void
-sheet_line(const char *name, const char *format, ...)
+print_line(const char *name, const char *format, ...)
 {
 	g_autofree char *text = NULL, *padded = text_pad(name, NAME_WIDTH);
 	va_list arguments;
@@ -41,13 +41,13 @@ sheet_line(const char *name, const char *format, ...)
 }
 
 void
-sheet_section(const char *name)
+print_section(const char *name)
 {
 	printf("\n%s\n", name);
 }
 
 char *
-sheet_moment(const char *moment)
+moment_short(const char *moment)
 {
 	char *shown = g_strndup(moment != NULL ? moment : "", moment != NULL ? MIN(strlen(moment), 16) : 0);
 
@@ -55,20 +55,20 @@ sheet_moment(const char *moment)
 }
 
 bool
-sheet_journal(Store *store, Noun noun, int64_t id, GError **error)
+print_journal(Store *store, Noun noun, int64_t id, GError **error)
 {
 	g_autoptr(GPtrArray) lines = journal_of(store, noun_name(noun), id, error);
 
 	if (lines == NULL)
 		return false;
 	if (lines->len > 0)
-		sheet_section("journal");
+		print_section("journal");
 	for (guint i = 0; i < lines->len; i++) {
 		const JournalLine *line = lines->pdata[i];
-		g_autofree char *at = sheet_moment(line->at);
+		g_autofree char *at = moment_short(line->at);
 		bool moved = line->from != NULL && line->to != NULL && *line->from != '\0';
 
-		sheet_line(at, "%s%s%s  by %s%s%s", moved ? line->from : "", moved ? " -> " : "", line->to != NULL ? line->to : "", line->who,
+		print_line(at, "%s%s%s  by %s%s%s", moved ? line->from : "", moved ? " -> " : "", line->to != NULL ? line->to : "", line->who,
 		           line->why != NULL && *line->why != '\0' ? ": " : "", line->why != NULL ? line->why : "");
 	}
 	return true;
