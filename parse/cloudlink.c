@@ -337,13 +337,18 @@ announced(const char *text)
 	return has_word(text, words->phrases) && !has_word(text, words->negations);
 }
 
-/* The same for the lines just above an address of no known provider. */
+/* The same for the lines just above an address of no known provider; words above a provider's address spoke of that one. */
 static bool
 announced_above(GPtrArray *lines, guint i)
 {
-	for (guint j = i > ANNOUNCE_LINES ? i - ANNOUNCE_LINES : 0; j <= i; j++)
-		if (announced(((Line *)g_ptr_array_index(lines, j))->text))
+	for (guint back = 0; back <= ANNOUNCE_LINES && back <= i; back++) {
+		const Line *line = g_ptr_array_index(lines, i - back);
+
+		if (back > 0 && line->urls->len > 0 && url_provider(g_ptr_array_index(line->urls, 0)) != NULL)
+			return false;
+		if (announced(line->text))
 			return true;
+	}
 	return false;
 }
 
