@@ -5,7 +5,7 @@
 
 typedef struct {
 	char *province, *city, *county; /* as written, "" where absent (municipalities have no city level) */
-	char *street;                   /* the rest, nothing dropped */
+	char *street;                   /* the rest, nothing dropped (of the first 2000 bytes) */
 	char *recipient;                /* "张三" of a trailing "张三收" or "（张三 收）", else "" */
 } Address;
 
