@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Mistakes in configuration and calls: exit 2, with the file, the line and the nearest right word.
+. "$(dirname "$0")/../lib.sh"
+world config
+sed -i 's/^release_on = .*/relase_on = proof/' "$conf"
+expect 2 keypost check
+says release_on
+says keypost.conf
+grep -qE ':1[0-9]|line 1[0-9]' "$tmp/err" || fail "no line number: $(cat "$tmp/err")"
+world section "[mach]"
+expect 2 keypost check
+says match
+world value
+expect 2 keypost --set match.patience=often check
+says patience
+expect 2 "$KEYPOST" --config "$tmp/nowhere.conf" run
+says nowhere.conf
+expect 2 keypost rnu
+says run
+expect 2 keypost list fields
+expect 0 keypost --help
+prints 'statement'
+for command in run check status read list show why exception statement ship export; do
+	expect 0 keypost $command --help
+	[ -s "$tmp/out" ] || fail "$command --help prints nothing"
+done
+# The mailbox that is not there is the world's fault: run again.
+world gone
+rm -rf "$world/Maildir"
+expect 75 keypost run
+says Maildir

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# A store of a newer version is refused and left as it is; so is a file that is no store of ours.
+. "$(dirname "$0")/../lib.sh"
+world newer
+digital_mail 1 >"$world/Maildir/new/1.m"
+expect 0 keypost run
+sqlite3 "$world/data/keypost.db" 'PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 9999' >/dev/null
+before=$(sha256sum <"$world/data/keypost.db")
+expect 2 keypost run
+grep -qi newer "$tmp/err" || fail "the message does not say newer: $(cat "$tmp/err")"
+[ "$before" = "$(sha256sum <"$world/data/keypost.db")" ] || fail "the newer store was touched"
+world foreign
+mkdir -p "$world/data"
+sqlite3 "$world/data/keypost.db" 'CREATE TABLE theirs (x)'
+expect 2 keypost run

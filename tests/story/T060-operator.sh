@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# What an operator says is kept: accept, correct, assign, reject, reopen; later runs respect it and never undo it.
+. "$(dirname "$0")/../lib.sh"
+world operator
+digital_mail 1 payer=北京别家投资集团有限公司 >"$world/Maildir/new/1.m"
+digital_mail 2 phone= >"$world/Maildir/new/2.m"
+digital_mail 3 pay=350 >"$world/Maildir/new/3.m"
+digital_mail 4 pay=none >"$world/Maildir/new/4.m"
+digital_mail 5 without=form,letter,licence payer=上海旁人实业有限公司 pay=700 subject=汇款凭证 >"$world/Maildir/new/5.m"
+expect 0 keypost run
+id_of() { keypost export | python3 -c '
+import json, sys
+ex = json.load(sys.stdin)
+print(next("E%d" % e["id"] for e in ex["exceptions"] if e["code"] == sys.argv[1] and e["state"] == "open"))' "$1"; }
+state_of() { keypost export | python3 -c '
+import json, sys
+ex = json.load(sys.stdin)
+n = "新疆" + "甲乙丙丁戊己庚辛壬癸"[int(sys.argv[1])] + "号发电有限公司"
+print(next(a["state"] for a in ex["applications"] if a["company_name"] == n))' "$1"; }
+[ "$(state_of 1)" = held ] || fail "a third party's payment is not held"
+expect 0 keypost exception accept "$(id_of third_party_payer)" --note "parent company, letter on file" --who tester
+expect 0 keypost exception correct "$(id_of form_incomplete)" --field contact_phone --value 13800001234 --note "by telephone" --who tester
+expect 0 keypost exception accept "$(id_of amount_short)" --note "the rest is waived" --who tester
+expect 0 keypost run
+[ "$(state_of 1)" = queued ] || fail "accepted third party: $(state_of 1)"
+[ "$(state_of 2)" = queued ] || fail "corrected telephone: $(state_of 2)"
+[ "$(state_of 3)" = queued ] || fail "accepted short sum: $(state_of 3)"
+application=$(keypost export | python3 -c '
+import json, sys
+print(next("A%d" % a["id"] for a in json.load(sys.stdin)["applications"] if a["company_name"] == "新疆戊号发电有限公司"))')
+expect 0 keypost exception assign "$(id_of no_application)" --application "$application" --note "said so on the phone" --who tester
+expect 0 keypost run
+[ "$(state_of 4)" = queued ] || fail "assigned payment: $(state_of 4), $(keypost list exceptions)"
+keypost export | python3 -c '
+import json, sys
+ex = json.load(sys.stdin)
+assert any(a["by"] == "tester" for a in ex["allocations"]), ex["allocations"]
+assert any(a["contact_phone"] == "13800001234" for a in ex["applications"])' || fail "the person is not in the books"
+expect 0 keypost run
+expect 0 keypost verify
+expect 0 keypost why "$application"
+prints tester
