@@ -9,6 +9,8 @@
 #define GAP_SPACED 1.6 /* em: the same where the source gave a blank */
 #define GAP_SPACE  0.22 /* em: wider gaps become a blank */
 #define GAP_SPREAD 2.6  /* em: between single characters of a label spread out to the width of its column (户   名) */
+#define LONE_MAX   500  /* single characters that may form upright labels */
+#define PIECE_MAX  5000 /* pieces of a page on which upright labels are looked for */
 #define RED_MAX    2000 /* more red glyphs than any seal has: the page is just printed in red */
 
 /* A piece is what the source gave together; a line is what becomes a Run. */
@@ -17,7 +19,9 @@ typedef struct {
 	double x0, y0, x1, y1, size;
 	gunichar first, last;
 	guint characters;
-	bool red, spaced, spread; /* spread: only single characters so far */
+	bool red, spaced;
+	bool spread;  /* only single characters so far */
+	bool upright; /* characters one below the other: nothing joins it */
 } Piece;
 
 static void
@@ -186,6 +190,73 @@ from_left(gconstpointer a, gconstpointer b)
 	return (left->x0 > right->x0) - (left->x0 < right->x0);
 }
 
+static int
+from_top(gconstpointer a, gconstpointer b)
+{
+	const Piece *upper = *(Piece *const *)a, *lower = *(Piece *const *)b;
+
+	return (upper->y0 > lower->y0) - (upper->y0 < lower->y0);
+}
+
+/* A lone character: nothing stands close on its left or right. */
+static bool
+is_lone(const GPtrArray *pieces, const Piece *piece)
+{
+	double reach = GAP_JOIN * piece->size;
+
+	if (piece->characters != 1 || !text_is_han(piece->first))
+		return false;
+	for (guint i = 0; i < pieces->len; i++) {
+		const Piece *other = g_ptr_array_index(pieces, i);
+
+		if (other != piece && MIN(other->y1, piece->y1) - MAX(other->y0, piece->y0) > 0.4 * piece->size && other->x0 < piece->x1 + reach &&
+		    other->x1 > piece->x0 - reach)
+			return false;
+	}
+	return true;
+}
+
+/* The lowest piece that `lone` continues downwards. */
+static Piece *
+column_above(const GPtrArray *columns, const Piece *lone)
+{
+	for (guint i = columns->len; i-- > 0;) {
+		Piece *above = g_ptr_array_index(columns, i);
+		double size = MIN(above->size, lone->size), gap = lone->y0 - above->y1;
+
+		if (fabs((above->x0 + above->x1) - (lone->x0 + lone->x1)) / 2 < 0.25 * size && fabs(gap) < 0.45 * size &&
+		    above->red == lone->red && MAX(above->size, lone->size) < 1.3 * size)
+			return above;
+	}
+	return NULL;
+}
+
+/* Upright side labels (付款人 one below the other, set solid) become one piece; rows of a table are further apart.  Pieces that were
+ * taken into another keep an empty text. */
+static void
+join_columns(const GPtrArray *pieces)
+{
+	g_autoptr(GPtrArray) lone = g_ptr_array_new(), columns = g_ptr_array_new();
+
+	for (guint i = 0; pieces->len <= PIECE_MAX && i < pieces->len && lone->len < LONE_MAX; i++) {
+		if (is_lone(pieces, g_ptr_array_index(pieces, i)))
+			g_ptr_array_add(lone, g_ptr_array_index(pieces, i));
+	}
+	g_ptr_array_sort(lone, from_top);
+	for (guint i = 0; i < lone->len; i++) {
+		Piece *piece = g_ptr_array_index(lone, i), *above = column_above(columns, piece);
+
+		if (above == NULL) {
+			g_ptr_array_add(columns, piece);
+			continue;
+		}
+		g_string_append_len(above->text, piece->text->str, (gssize)piece->text->len);
+		above->y1 = MAX(above->y1, piece->y1);
+		above->upright = true;
+		g_string_truncate(piece->text, 0);
+	}
+}
+
 /* The gap in em if `next` may go on behind `line`, else -1. */
 static double
 gap_between(const Piece *line, const Piece *next, GlyphsParted parted, gpointer data)
@@ -253,54 +324,6 @@ remember(GHashTable *by_height, Piece *line)
 	g_ptr_array_add(lines, line);
 }
 
-static int
-from_top(gconstpointer a, gconstpointer b)
-{
-	const Piece *upper = *(Piece *const *)a, *lower = *(Piece *const *)b;
-
-	return (upper->y0 > lower->y0) - (upper->y0 < lower->y0);
-}
-
-static bool
-is_single(const Piece *line)
-{
-	return line->characters == 1 && text_is_han(line->first);
-}
-
-/* Upright side labels (one character below the other, set solid) become one run; rows of a table are further apart. */
-static void
-join_columns(GPtrArray *lines)
-{
-	g_autoptr(GPtrArray) open = g_ptr_array_new(); /* columns that may still grow */
-
-	g_ptr_array_sort(lines, from_top);
-	for (guint i = 0; i < lines->len; i++) {
-		Piece *line = g_ptr_array_index(lines, i), *column = NULL;
-
-		if (!is_single(line))
-			continue;
-		for (guint j = open->len; j-- > 0 && column == NULL;) {
-			Piece *above = g_ptr_array_index(open, j);
-			double size = MIN(above->size, line->size);
-
-			if (line->y0 - above->y1 > 2 * size) {
-				g_ptr_array_remove_index_fast(open, j);
-				continue;
-			}
-			if (fabs((above->x0 + above->x1) - (line->x0 + line->x1)) / 2 < 0.25 * size && line->y0 - above->y1 < 0.5 * size &&
-			    line->y0 - above->y1 > -0.5 * size && above->red == line->red && MAX(above->size, line->size) < 1.3 * size)
-				column = above;
-		}
-		if (column == NULL) {
-			g_ptr_array_add(open, line);
-			continue;
-		}
-		g_string_append_len(column->text, line->text->str, (gssize)line->text->len);
-		column->y1 = MAX(column->y1, line->y1);
-		g_string_truncate(line->text, 0);
-	}
-}
-
 guint
 glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page)
 {
@@ -308,20 +331,21 @@ glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page)
 	g_autoptr(GPtrArray) pieces = make_pieces(glyphs), lines = g_ptr_array_new();
 	g_autoptr(GHashTable) by_height = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 
+	join_columns(pieces);
 	g_ptr_array_sort(pieces, from_left);
 	for (guint i = 0; i < pieces->len; i++) {
 		Piece *piece = g_ptr_array_index(pieces, i);
 		double gap = 0;
-		Piece *line = best_line(by_height, piece, parted, data, &gap);
+		Piece *line = piece->upright || piece->text->len == 0 ? NULL : best_line(by_height, piece, parted, data, &gap);
 
 		if (line != NULL) {
 			join(line, piece, gap);
 			continue;
 		}
-		remember(by_height, piece);
+		if (!piece->upright && piece->text->len > 0)
+			remember(by_height, piece);
 		g_ptr_array_add(lines, piece);
 	}
-	join_columns(lines);
 	for (guint i = 0; i < lines->len && page->runs->len < LIMIT_RUNS; i++) {
 		const Piece *line = g_ptr_array_index(lines, i);
 		g_autofree char *text = checkbox_tidy(line->text->str);
