@@ -2,8 +2,8 @@
  *
  * In this order: what lies in the mail itself, its thread, a tax ID in its text, a company in its signature or subject, its sender's address. */
 #pragma once
-#include "match/claim.h"
-#include "match/paper.h"
+#include "match/receive.h"
+#include "match/exhibit.h"
 
 /* Applications (ids) that the mails of the thread belong to, newest mail first. */
 GArray *claimant_thread(const Context *context, const Mailing *mailing, GError **error);

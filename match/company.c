@@ -256,7 +256,7 @@ company_explain_payment(const Context *context, int64_t id, GError **error)
 	g_autoptr(Payment) payment = payment_get(context->store, id, error);
 	g_autoptr(Tie) tie = payment != NULL ? tie_find(context, payment, error) : NULL;
 	g_autoptr(Findings) findings = findings_new(0, id);
-	const Paper *proof = NULL;
+	const Exhibit *proof = NULL;
 	bool has = false, stops, incomplete, unread;
 
 	if (tie == NULL || !has_application(context, payment, tie, &has, error))

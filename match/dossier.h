@@ -1,12 +1,12 @@
 /* dossier.h - an application with all its papers in memory */
 #pragma once
 #include "match/context.h"
-#include "match/paper.h"
+#include "match/exhibit.h"
 #include "store/application.h"
 
 typedef struct {
 	Application *application;
-	GPtrArray *papers;        /* of Paper: forms, letters, licences, mail texts; not its proofs */
+	GPtrArray *papers;        /* of Exhibit: forms, letters, licences, mail texts; not its proofs */
 	GHashTable *settled;      /* field name -> Settled, once settled by review_settle() */
 } Dossier;
 
@@ -14,4 +14,4 @@ Dossier *dossier_load(const Context *context, int64_t application, GError **erro
 void     dossier_free(Dossier *dossier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Dossier, dossier_free)
 /* The latest paper of that kind (the latest mail, digital before pictures), or NULL. */
-const Paper *dossier_latest(const Dossier *dossier, const char *kind);
+const Exhibit *dossier_latest(const Dossier *dossier, const char *kind);

@@ -25,7 +25,7 @@ add_mine(Gathering *g, int64_t application)
 
 /* Puts the paper into the application and settles it at once, so that the next paper is held against what is known now. */
 static bool
-attach(Gathering *g, int64_t application, const Paper *paper, GError **error)
+attach(Gathering *g, int64_t application, const Exhibit *paper, GError **error)
 {
 	Store *store = g->context->store;
 	bool released = false;
@@ -46,7 +46,7 @@ attach(Gathering *g, int64_t application, const Paper *paper, GError **error)
 }
 
 static bool
-create(Gathering *g, const char *kind, const Paper *paper, GError **error)
+create(Gathering *g, const char *kind, const Exhibit *paper, GError **error)
 {
 	g_autoptr(Application) application = application_new();
 
@@ -56,15 +56,15 @@ create(Gathering *g, const char *kind, const Paper *paper, GError **error)
 }
 
 static bool
-is_service(const Paper *paper)
+is_service(const Exhibit *paper)
 {
-	return paper_field(paper, "service") != NULL && paper_field(paper, "key_count") == NULL;
+	return exhibit_field(paper, "service") != NULL && exhibit_field(paper, "key_count") == NULL;
 }
 
 /* ---- forms ----------------------------------------------------------------------------------------------- */
 
 static bool
-take_form(Gathering *g, const Paper *form, GError **error)
+take_form(Gathering *g, const Exhibit *form, GError **error)
 {
 	int64_t id = 0;
 
@@ -82,9 +82,9 @@ static bool
 take_forms(Gathering *g, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
 
-		if (paper_is(paper, "application_form") && !take_form(g, paper, error))
+		if (exhibit_is(paper, "application_form") && !take_form(g, paper, error))
 			return false;
 	}
 	return true;
@@ -94,10 +94,10 @@ static bool
 take_service_texts(Gathering *g, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
 		int64_t id = 0;
 
-		if (!paper_is(paper, "message_text") || !is_service(paper) || g->mine->len > 0)
+		if (!exhibit_is(paper, "message_text") || !is_service(paper) || g->mine->len > 0)
 			continue;
 		if (!identity_of_service(g->context, g->mailing, paper, &id, error))
 			return false;
@@ -110,16 +110,16 @@ take_service_texts(Gathering *g, GError **error)
 /* ---- the other materials --------------------------------------------------------------------------------- */
 
 static bool
-is_material(const Paper *paper)
+is_material(const Exhibit *paper)
 {
-	return paper_is(paper, "letter_of_authority") || paper_is(paper, "business_licence");
+	return exhibit_is(paper, "letter_of_authority") || exhibit_is(paper, "business_licence");
 }
 
 /* Among several applications of one mail a letter or licence goes to its own company's; to all where it names none of them. */
 static bool
-take_material(Gathering *g, const Paper *paper, GError **error)
+take_material(Gathering *g, const Exhibit *paper, GError **error)
 {
-	g_autofree char *key = taxid_company_key(paper_value(paper, "tax_id"));
+	g_autofree char *key = taxid_company_key(exhibit_value(paper, "tax_id"));
 	bool taken = false;
 
 	for (guint round = 0; round < 2 && !taken; round++)
@@ -142,7 +142,7 @@ static bool
 take_materials(Gathering *g, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
 		int64_t id = 0;
 
 		if (!is_material(paper))
@@ -162,13 +162,13 @@ take_materials(Gathering *g, GError **error)
 
 /* A text that says something of its own: an answer with the missing telephone, the package that is wanted. */
 static bool
-says_something(const Paper *paper)
+says_something(const Exhibit *paper)
 {
 	static const char *const names[] = { "tax_id", "company_name", "contact_name", "contact_phone", "mailing_address", "postcode",
 		                             "key_count", "package", "years", "invoice_title", "contact_email" };
 
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		if (paper_field(paper, names[i]) != NULL)
+		if (exhibit_field(paper, names[i]) != NULL)
 			return true;
 	return false;
 }
@@ -179,9 +179,9 @@ take_texts(Gathering *g, const Claimant *claimant, GError **error)
 	if (g->mine->len == 0 && claimant->application != 0 && !claimant->weak)
 		add_mine(g, claimant->application);
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
 
-		if (!paper_is(paper, "message_text") || (g->mine->len == 0 && !says_something(paper)))
+		if (!exhibit_is(paper, "message_text") || (g->mine->len == 0 && !says_something(paper)))
 			continue;
 		for (guint j = 0; j < g->mine->len; j++)
 			if (!attach(g, g_array_index(g->mine, int64_t, j), paper, error))
@@ -209,25 +209,25 @@ claimant_of_mail(Gathering *g, Claimant *claimant, GError **error)
 }
 
 static bool
-take_proof(Gathering *g, const Paper *proof, const Claimant *found, GError **error)
+take_proof(Gathering *g, const Exhibit *proof, const Claimant *found, GError **error)
 {
 	g_auto(Claimant) claimant = { found->application, g_strdup(found->company_key), found->weak };
 
-	if (claimant.weak && !claimant_by_payer(g->context, paper_value(proof, "payer_name"), &claimant, error))
+	if (claimant.weak && !claimant_by_payer(g->context, exhibit_value(proof, "payer_name"), &claimant, error))
 		return false;
 	if (claimant.application != 0 &&
 	    !application_add_message(g->context->store, claimant.application, g->mailing->message->id, error))
 		return false;
-	return claim_take(g->context, proof, &claimant, error);
+	return receive_proof(g->context, proof, &claimant, error);
 }
 
 static bool
 take_proofs(Gathering *g, const Claimant *claimant, guint *n, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
 
-		if (!paper_is(paper, "remittance_proof"))
+		if (!exhibit_is(paper, "remittance_proof"))
 			continue;
 		(*n)++;
 		if (!take_proof(g, paper, claimant, error))
@@ -261,8 +261,8 @@ static bool
 raise_links(Gathering *g, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
-		const FieldRow *link = paper_field(paper, "link");
+		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
+		const FieldRow *link = exhibit_field(paper, "link");
 		g_autoptr(Exception) exception = NULL;
 
 		if (link == NULL)
@@ -300,9 +300,9 @@ raise_empty(Gathering *g, guint proofs, GError **error)
 	if (g->mine->len > 0 || proofs > 0 || g->mailing->faults > 0 || g->mailing->links > 0)
 		return true;
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
 
-		asks = asks || (paper_field(paper, "mentions_application") != NULL && paper_field(paper, "signature_company") != NULL);
+		asks = asks || (exhibit_field(paper, "mentions_application") != NULL && exhibit_field(paper, "signature_company") != NULL);
 	}
 	if (asks)
 		return raise_on_message(g, "materials_missing", "the mail asks for keys, but brings no 申请表, 授权书 or 营业执照", error);

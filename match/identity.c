@@ -34,18 +34,18 @@ add_all(GPtrArray *into, GPtrArray *from, const char *kind)
 
 /* The tax ID that this form stands for: its own, or where a picture misread it, the valid one of the other papers of a mail about one company. */
 static char *
-tax_id_of(const Mailing *mailing, const Paper *form)
+tax_id_of(const Mailing *mailing, const Exhibit *form)
 {
-	const FieldRow *own = paper_field(form, "tax_id");
+	const FieldRow *own = exhibit_field(form, "tax_id");
 	const char *best = own != NULL ? own->value : "";
 
 	if (own != NULL && (!own->is_ocr || taxid_is_valid(own->value)))
 		return g_strdup(best);
 	for (guint i = 0; i < mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(mailing->papers, i);
-		const char *other = paper_value(paper, "tax_id");
+		const Exhibit *paper = g_ptr_array_index(mailing->papers, i);
+		const char *other = exhibit_value(paper, "tax_id");
 
-		if (paper_is(paper, "remittance_proof") || !taxid_is_valid(other))
+		if (exhibit_is(paper, "remittance_proof") || !taxid_is_valid(other))
 			continue;
 		if (*best == '\0' || (!taxid_is_valid(best) && text_distance(best, other, 3) <= 3))
 			best = other;
@@ -126,23 +126,23 @@ rests_on_pictures(const Context *context, int64_t application, bool *ocr, GError
 }
 
 static bool
-same_facts(const Context *context, const Application *application, const Paper *form, bool *same, GError **error)
+same_facts(const Context *context, const Application *application, const Exhibit *form, bool *same, GError **error)
 {
 	bool ocr = form->document->is_ocr;
-	int count = atoi(paper_value(form, "key_count"));
-	const char *address = paper_value(form, "mailing_address");
+	int count = atoi(exhibit_value(form, "key_count"));
+	const char *address = exhibit_value(form, "mailing_address");
 
 	if (!rests_on_pictures(context, application->id, &ocr, error))
 		return false;
 	*same = (count == 0 || application->key_count == 0 || count == application->key_count) &&
-	        !differs(paper_value(form, "contact_phone"), application->contact_phone, ocr) &&
-	        !differs(paper_value(form, "contact_name"), application->contact_name, ocr) &&
+	        !differs(exhibit_value(form, "contact_phone"), application->contact_phone, ocr) &&
+	        !differs(exhibit_value(form, "contact_name"), application->contact_name, ocr) &&
 	        (address_same(address, application->mailing_address) || !differs(address, application->mailing_address, ocr));
 	return true;
 }
 
 static bool
-choose(const Context *context, GPtrArray *list, const Paper *form, int64_t *id, GError **error)
+choose(const Context *context, GPtrArray *list, const Exhibit *form, int64_t *id, GError **error)
 {
 	*id = 0;
 	for (guint i = 0; i < list->len && *id == 0; i++) {
@@ -164,7 +164,7 @@ choose(const Context *context, GPtrArray *list, const Paper *form, int64_t *id, 
 }
 
 bool
-identity_of_form(const Context *context, const Mailing *mailing, const Paper *form, int64_t *application, GError **error)
+identity_of_form(const Context *context, const Mailing *mailing, const Exhibit *form, int64_t *application, GError **error)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)application_free);
 	g_autofree char *tax_id = tax_id_of(mailing, form);
@@ -173,7 +173,7 @@ identity_of_form(const Context *context, const Mailing *mailing, const Paper *fo
 		return false;
 	/* Without a number that can be trusted the name and the thread tell. */
 	if (!taxid_is_valid(tax_id) && (!add_by_thread(context, mailing, "keys", list, error) ||
-	                                !add_by_name(context, paper_value(form, "company_name"), "keys", list, error)))
+	                                !add_by_name(context, exhibit_value(form, "company_name"), "keys", list, error)))
 		return false;
 	return choose(context, list, form, application, error);
 }
@@ -207,29 +207,29 @@ identity_of_materials(const Context *context, const Mailing *mailing, int64_t *a
 
 	*application = 0;
 	for (guint i = 0; i < mailing->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(mailing->papers, i);
+		const Exhibit *paper = g_ptr_array_index(mailing->papers, i);
 
-		if (paper_is(paper, "remittance_proof"))
+		if (exhibit_is(paper, "remittance_proof"))
 			continue;
-		if (!add_by_key(context, paper_value(paper, "tax_id"), "keys", list, error) ||
-		    !add_by_name(context, paper_value(paper, "company_name"), "keys", list, error))
+		if (!add_by_key(context, exhibit_value(paper, "tax_id"), "keys", list, error) ||
+		    !add_by_name(context, exhibit_value(paper, "company_name"), "keys", list, error))
 			return false;
 	}
 	if (!add_by_thread(context, mailing, "keys", list, error))
 		return false;
 	for (guint i = 0; i < mailing->papers->len && list->len == 0; i++)
-		if (!add_by_name(context, paper_value(g_ptr_array_index(mailing->papers, i), "signature_company"), "keys", list, error))
+		if (!add_by_name(context, exhibit_value(g_ptr_array_index(mailing->papers, i), "signature_company"), "keys", list, error))
 			return false;
 	*application = newest_waiting(list);
 	return true;
 }
 
 bool
-identity_of_service(const Context *context, const Mailing *mailing, const Paper *paper, int64_t *application, GError **error)
+identity_of_service(const Context *context, const Mailing *mailing, const Exhibit *paper, int64_t *application, GError **error)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)application_free);
 
-	if (!add_by_key(context, paper_value(paper, "tax_id"), "service", list, error) ||
+	if (!add_by_key(context, exhibit_value(paper, "tax_id"), "service", list, error) ||
 	    !add_by_thread(context, mailing, "service", list, error))
 		return false;
 	*application = newest_waiting(list);

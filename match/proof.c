@@ -5,20 +5,20 @@
 #include "match/proof.h"
 
 static Fen
-fen_of(const Paper *paper, const char *name)
+fen_of(const Exhibit *paper, const char *name)
 {
-	return g_ascii_strtoll(paper_value(paper, name), NULL, 10);
+	return g_ascii_strtoll(exhibit_value(paper, name), NULL, 10);
 }
 
 static void
-take(char **where, const Paper *paper, const char *name)
+take(char **where, const Exhibit *paper, const char *name)
 {
 	g_free(*where);
-	*where = g_strdup(paper_value(paper, name));
+	*where = g_strdup(exhibit_value(paper, name));
 }
 
 Payment *
-proof_payment(const Paper *paper)
+proof_payment(const Exhibit *paper)
 {
 	Payment *payment = payment_new();
 
@@ -39,10 +39,10 @@ proof_payment(const Paper *paper)
 
 /* Names: a picture may misread one character where the account is ours. */
 static bool
-payee_is_ours(const Context *context, const Paper *paper, char **why)
+payee_is_ours(const Context *context, const Exhibit *paper, char **why)
 {
-	const FieldRow *name = paper_field(paper, "payee_name");
-	const FieldRow *account = paper_field(paper, "payee_account");
+	const FieldRow *name = exhibit_field(paper, "payee_name");
+	const FieldRow *account = exhibit_field(paper, "payee_account");
 	const Config *config = context->config;
 	bool name_fits = name == NULL || names_same_company(name->value, config->payee_name) ||
 	                 names_mask_fits(name->value, config->payee_name);
@@ -61,9 +61,9 @@ payee_is_ours(const Context *context, const Paper *paper, char **why)
 }
 
 static bool
-is_final(const Paper *paper, char **why)
+is_final(const Exhibit *paper, char **why)
 {
-	const char *status = paper_value(paper, "status");
+	const char *status = exhibit_value(paper, "status");
 
 	if (*status == '\0' || strcmp(status, "success") == 0)
 		return true;
@@ -73,9 +73,9 @@ is_final(const Paper *paper, char **why)
 
 /* Words misread by OCR are no contradiction: there the digits must be doubtful too. */
 static bool
-sums_agree(const Paper *paper, char **why)
+sums_agree(const Exhibit *paper, char **why)
 {
-	const FieldRow *words = paper_field(paper, "amount_words_fen");
+	const FieldRow *words = exhibit_field(paper, "amount_words_fen");
 	Fen in_words = fen_of(paper, "amount_words_fen"), in_digits = fen_of(paper, "amount_fen");
 
 	if (in_words <= 0 || in_digits <= 0 || in_words == in_digits)
@@ -88,9 +88,9 @@ sums_agree(const Paper *paper, char **why)
 }
 
 ProofFault
-proof_fault(const Context *context, const Paper *paper, char **why)
+proof_fault(const Context *context, const Exhibit *paper, char **why)
 {
-	const FieldRow *amount = paper_field(paper, "amount_fen");
+	const FieldRow *amount = exhibit_field(paper, "amount_fen");
 
 	if (!is_final(paper, why))
 		return PROOF_NOT_FINAL;

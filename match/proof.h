@@ -3,7 +3,7 @@
  * A proof is a claim, not money (DOMAIN.md section 0 finding 6).  Source of the rules: DOMAIN.md sections 4.5 to 4.7. */
 #pragma once
 #include "match/context.h"
-#include "match/paper.h"
+#include "match/exhibit.h"
 #include "store/payment.h"
 
 typedef enum {
@@ -15,8 +15,8 @@ typedef enum {
 } ProofFault;
 
 /* A payment as this proof describes it; amount 0 if it names none. Never NULL. */
-Payment   *proof_payment(const Paper *paper);
-ProofFault proof_fault(const Context *context, const Paper *paper, char **why);
+Payment   *proof_payment(const Exhibit *paper);
+ProofFault proof_fault(const Context *context, const Exhibit *paper, char **why);
 /* The code of the exception for a fault; NULL for PROOF_GOOD. */
 const char *proof_fault_code(ProofFault fault);
 /* Do both describe one transfer?  By the bank's number; else sum, payer and moment.  When in doubt they are one: money is never counted twice. */

@@ -16,19 +16,19 @@ coin_free(Coin *coin)
 }
 
 /* The latest word on the transfer's fate, else the best copy: digital before pictures, later before earlier. */
-static const Paper *
+static const Exhibit *
 deciding_proof(const Context *context, const Tie *tie)
 {
-	const Paper *best = NULL;
+	const Exhibit *best = NULL;
 
 	for (guint i = 0; i < tie->proofs->len; i++) {
-		const Paper *paper = g_ptr_array_index(tie->proofs, i);
+		const Exhibit *paper = g_ptr_array_index(tie->proofs, i);
 
 		if (best == NULL || !paper->document->is_ocr || best->document->is_ocr)
 			best = paper;
 	}
 	for (guint i = 0; best != NULL && i < tie->proofs->len; i++) {
-		const Paper *paper = g_ptr_array_index(tie->proofs, i);
+		const Exhibit *paper = g_ptr_array_index(tie->proofs, i);
 		g_autofree char *why = NULL;
 
 		if (paper->age > best->age && proof_fault(context, paper, &why) == PROOF_NOT_FINAL)
@@ -39,9 +39,9 @@ deciding_proof(const Context *context, const Tie *tie)
 
 /* The bank's row is stronger than a screenshot taken too early or misread. */
 static bool
-outweighed(const Coin *coin, const Paper *proof)
+outweighed(const Coin *coin, const Exhibit *proof)
 {
-	const char *status = paper_value(proof, "status");
+	const char *status = exhibit_value(proof, "status");
 
 	if (coin->payment->credit == 0)
 		return false;
@@ -87,7 +87,7 @@ follow(const Context *context, Coin *coin, bool rejected, GError **error)
 static bool
 weigh(const Context *context, Coin *coin, GError **error)
 {
-	const Paper *proof = deciding_proof(context, coin->tie);
+	const Exhibit *proof = deciding_proof(context, coin->tie);
 	bool accepted = false, rejected = false;
 
 	if (proof != NULL) {

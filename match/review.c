@@ -6,7 +6,7 @@
 #include "base/taxid.h"
 #include "base/text.h"
 #include "match/review.h"
-#include "match/settle.h"
+#include "match/sighting.h"
 
 static const char *const settled_fields[] = { "tax_id", "company_name", "contact_name", "contact_phone", "contact_email",
 	                                      "mailing_address", "postcode", "key_count", "package", "years",
@@ -61,7 +61,7 @@ services_of(const Dossier *dossier)
 	g_autoptr(GList) codes = NULL;
 
 	for (guint i = 0; i < dossier->papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(dossier->papers, i);
+		const Exhibit *paper = g_ptr_array_index(dossier->papers, i);
 
 		for (guint j = 0; j < paper->fields->len; j++) {
 			const FieldRow *field = g_ptr_array_index(paper->fields, j);
@@ -143,7 +143,7 @@ is_filled(const Dossier *dossier, const char *field)
 
 	if (*settled->value == '\0')
 		return false;
-	return settled->paper == NULL || paper_is(settled->paper, "application_form") || paper_is(settled->paper, "message_text") ||
+	return settled->paper == NULL || exhibit_is(settled->paper, "application_form") || exhibit_is(settled->paper, "message_text") ||
 	       dossier_latest(dossier, "application_form") == NULL;
 }
 
@@ -154,7 +154,7 @@ check_fields(const Dossier *dossier, Findings *findings)
 	const Need *needs = service ? needs_of_service : needs_of_keys;
 	guint n = service ? G_N_ELEMENTS(needs_of_service) : G_N_ELEMENTS(needs_of_keys);
 	g_autoptr(GString) missing = g_string_new(NULL);
-	const Paper *form = dossier_latest(dossier, "application_form");
+	const Exhibit *form = dossier_latest(dossier, "application_form");
 
 	if (form == NULL && !service)
 		return; /* materials_missing says it */
@@ -190,9 +190,9 @@ check_seals(const Dossier *dossier, Findings *findings)
 		if (dossier_latest(dossier, kinds[i]) == NULL)
 			return;
 		for (guint j = 0; j < dossier->papers->len; j++) {
-			const Paper *paper = g_ptr_array_index(dossier->papers, j);
+			const Exhibit *paper = g_ptr_array_index(dossier->papers, j);
 
-			if (paper_is(paper, kinds[i]) && (paper->document->seals > 0 || !paper->document->has_picture))
+			if (exhibit_is(paper, kinds[i]) && (paper->document->seals > 0 || !paper->document->has_picture))
 				return;
 		}
 	}
@@ -226,12 +226,12 @@ other_tax_id(const Application *a, const FieldRow *field)
 }
 
 static bool
-other_company(const Dossier *dossier, const Paper *paper, const FieldRow *field)
+other_company(const Dossier *dossier, const Exhibit *paper, const FieldRow *field)
 {
 	const Application *a = dossier->application;
 	const Settled *own = settled_of(dossier, "company_name");
 	bool ocr = field->is_ocr || own->is_ocr;
-	const char *id = paper_value(paper, "tax_id");
+	const char *id = exhibit_value(paper, "tax_id");
 
 	if (*a->company_name == '\0' || names_same_company(a->company_name, field->value))
 		return false;
@@ -249,9 +249,9 @@ check_identity(const Dossier *dossier, Findings *findings)
 	static const Need others[] = { { "letter_of_authority", "授权书" }, { "business_licence", "营业执照" } };
 
 	for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
-		const Paper *paper = dossier_latest(dossier, others[i].field);
-		const FieldRow *id = paper != NULL ? paper_field(paper, "tax_id") : NULL;
-		const FieldRow *name = paper != NULL ? paper_field(paper, "company_name") : NULL;
+		const Exhibit *paper = dossier_latest(dossier, others[i].field);
+		const FieldRow *id = paper != NULL ? exhibit_field(paper, "tax_id") : NULL;
+		const FieldRow *name = paper != NULL ? exhibit_field(paper, "company_name") : NULL;
 
 		if (id != NULL && other_tax_id(dossier->application, id))
 			findings_add(findings, "identity_mismatch", 0, paper->document->id, 0, id->value,

@@ -63,16 +63,16 @@ find_claimant(const Context *context, Claim *claim, const Payment *payment, GErr
 static bool
 load_claims(const Context *context, const Payment *payment, Tie *tie, GError **error)
 {
-	tie->proofs = g_ptr_array_new_with_free_func((GDestroyNotify)paper_free);
+	tie->proofs = g_ptr_array_new_with_free_func((GDestroyNotify)exhibit_free);
 	tie->claims = payment_claims(context->store, payment->id, error);
 	if (tie->claims == NULL)
 		return false;
 	for (guint i = 0; i < tie->claims->len; i++) {
 		Claim *claim = g_ptr_array_index(tie->claims, i);
-		Paper *proof = paper_load(context->store, claim->document, error);
+		Exhibit *proof = exhibit_load(context->store, claim->document, error);
 
 		if (proof == NULL || !find_claimant(context, claim, payment, error)) {
-			paper_free(proof);
+			exhibit_free(proof);
 			return false;
 		}
 		g_ptr_array_add(tie->proofs, proof);
@@ -141,7 +141,7 @@ static bool
 misread_payer(const Tie *tie, const char *company_name)
 {
 	for (guint i = 0; i < tie->proofs->len; i++) {
-		const FieldRow *payer = paper_field(g_ptr_array_index(tie->proofs, i), "payer_name");
+		const FieldRow *payer = exhibit_field(g_ptr_array_index(tie->proofs, i), "payer_name");
 
 		if (payer == NULL || !payer->is_ocr || (payer->readings >= 2 && payer->confidence >= 0.97))
 			continue;

@@ -4,7 +4,7 @@
  * payer, else only the mail that brought the proof says whom it is for. */
 #pragma once
 #include "match/context.h"
-#include "match/paper.h"
+#include "match/exhibit.h"
 #include "store/payment.h"
 
 typedef enum {
@@ -20,7 +20,7 @@ typedef struct {
 	char *company_key;      /* the owner, "" if none */
 	char *tax_id;           /* of the owner's application, "" if none */
 	GPtrArray *claims;      /* of Claim, oldest first */
-	GPtrArray *proofs;      /* of Paper, one a claim, same order; NULL entries for claims whose document was lost */
+	GPtrArray *proofs;      /* of Exhibit, one a claim, same order; NULL entries for claims whose document was lost */
 	bool against_first;     /* two companies claim it, and the payer's name speaks against the first */
 } Tie;
 

@@ -18,7 +18,7 @@ row 4 held amount_over 0 pay=900
 row 5 queued - 2 pay=750
 row 6 incomplete form_incomplete 0 phone=
 row 7 incomplete form_incomplete 0 contact=
-row 8 incomplete form_incomplete 0 count=
+row 8 incomplete form_incomplete 0 count= pay=none
 row 9 incomplete materials_missing 0 without=letter
 row 10 incomplete materials_missing 0 without=licence
 row 11 held wrong_payee 0 payee=北京别处科技有限公司 payee_account=1100000000000000123
@@ -31,7 +31,7 @@ row 17 held identity_mismatch 0 licence=917
 row 18 queued - 2 package= years= pay=1200
 row 19 held fee_ambiguous 0 package= years= pay=777
 row 20 incomplete tax_id_invalid 0 tax_id=91650100MA9T0020AA licence=20
-row 21 queued - 3 count=叁
+row 21 queued - 3 count=叁 pay=1050
 # the same receipt again is one payment
 mail 22
 echo "22 queued duplicate_proof 2" >>"$want"

@@ -1,10 +1,10 @@
-/* settle.c - one value from all its sightings */
+/* sighting.c - one value from all its sightings */
 #include <string.h>
 #include "base/address.h"
 #include "base/names.h"
 #include "base/taxid.h"
 #include "base/text.h"
-#include "match/settle.h"
+#include "match/sighting.h"
 
 /* Where a field may stand.  `asks`: this paper can ask for the value; the others only confirm what was asked for. */
 typedef struct {
@@ -56,7 +56,7 @@ static const Place places[] = {
 
 typedef struct {
 	const Place *place;
-	const Paper *paper;
+	const Exhibit *paper;
 	const FieldRow *field;
 	guint order; /* of the place in the table */
 } Sighting;
@@ -87,14 +87,14 @@ sightings_of(const GPtrArray *papers, const char *name)
 	GArray *found = g_array_new(FALSE, FALSE, sizeof(Sighting));
 
 	for (guint i = 0; i < papers->len; i++) {
-		const Paper *paper = g_ptr_array_index(papers, i);
+		const Exhibit *paper = g_ptr_array_index(papers, i);
 
 		for (guint j = 0; j < G_N_ELEMENTS(places); j++) {
 			Sighting sighting = { &places[j], paper, NULL, j };
 
-			if (strcmp(places[j].field, name) != 0 || !paper_is(paper, places[j].kind))
+			if (strcmp(places[j].field, name) != 0 || !exhibit_is(paper, places[j].kind))
 				continue;
-			sighting.field = paper_field(paper, places[j].name);
+			sighting.field = exhibit_field(paper, places[j].name);
 			if (sighting.field != NULL && *sighting.field->value != '\0')
 				g_array_append_val(found, sighting);
 		}
@@ -156,7 +156,7 @@ proves_itself(const char *name, const FieldRow *field)
 
 /* How many papers besides its own say `value`, digital ones counted double. */
 static guint
-support(const GArray *sightings, const char *name, const char *value, const Paper *not_this)
+support(const GArray *sightings, const char *name, const char *value, const Exhibit *not_this)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	guint sum = 0;

@@ -1,9 +1,9 @@
-/* paper.c - a document with its fields, and a mail as the bundle of its papers */
+/* exhibit.c - a document with its fields, and a mail as the bundle of its papers */
 #include <string.h>
-#include "match/paper.h"
+#include "match/exhibit.h"
 
 void
-paper_free(Paper *paper)
+exhibit_free(Exhibit *paper)
 {
 	if (paper == NULL)
 		return;
@@ -12,10 +12,10 @@ paper_free(Paper *paper)
 	g_free(paper);
 }
 
-static Paper *
-paper_of(Store *store, Document *document, GError **error)
+static Exhibit *
+exhibit_of(Store *store, Document *document, GError **error)
 {
-	g_autoptr(Paper) paper = g_new0(Paper, 1);
+	g_autoptr(Exhibit) paper = g_new0(Exhibit, 1);
 
 	paper->document = document;
 	paper->age = document->message;
@@ -23,12 +23,12 @@ paper_of(Store *store, Document *document, GError **error)
 	return paper->fields != NULL ? g_steal_pointer(&paper) : NULL;
 }
 
-Paper *
-paper_load(Store *store, int64_t document, GError **error)
+Exhibit *
+exhibit_load(Store *store, int64_t document, GError **error)
 {
 	Document *row = document_get(store, document, error);
 
-	return row != NULL ? paper_of(store, row, error) : NULL;
+	return row != NULL ? exhibit_of(store, row, error) : NULL;
 }
 
 void
@@ -44,17 +44,17 @@ mailing_free(Mailing *mailing)
 static bool
 take(Store *store, Mailing *mailing, Document *document, GError **error)
 {
-	Paper *paper;
+	Exhibit *paper;
 
 	mailing->faults += strcmp(document->state, "parked") == 0;
 	if (strcmp(document->state, "read") != 0) {
 		document_free(document);
 		return true;
 	}
-	paper = paper_of(store, document, error);
+	paper = exhibit_of(store, document, error);
 	if (paper == NULL)
 		return false;
-	mailing->links += paper_field(paper, "link") != NULL;
+	mailing->links += exhibit_field(paper, "link") != NULL;
 	g_ptr_array_add(mailing->papers, paper);
 	return true;
 }
@@ -65,7 +65,7 @@ mailing_load(Store *store, int64_t message, GError **error)
 	g_autoptr(Mailing) mailing = g_new0(Mailing, 1);
 	g_autoptr(GPtrArray) documents = NULL;
 
-	mailing->papers = g_ptr_array_new_with_free_func((GDestroyNotify)paper_free);
+	mailing->papers = g_ptr_array_new_with_free_func((GDestroyNotify)exhibit_free);
 	mailing->message = message_get(store, message, error);
 	if (mailing->message == NULL)
 		return NULL;
@@ -79,13 +79,13 @@ mailing_load(Store *store, int64_t message, GError **error)
 }
 
 bool
-paper_is(const Paper *paper, const char *kind)
+exhibit_is(const Exhibit *paper, const char *kind)
 {
 	return strcmp(paper->document->kind, kind) == 0;
 }
 
 const FieldRow *
-paper_field(const Paper *paper, const char *name)
+exhibit_field(const Exhibit *paper, const char *name)
 {
 	for (guint i = 0; i < paper->fields->len; i++) {
 		const FieldRow *field = g_ptr_array_index(paper->fields, i);
@@ -97,9 +97,9 @@ paper_field(const Paper *paper, const char *name)
 }
 
 const char *
-paper_value(const Paper *paper, const char *name)
+exhibit_value(const Exhibit *paper, const char *name)
 {
-	const FieldRow *field = paper_field(paper, name);
+	const FieldRow *field = exhibit_field(paper, name);
 
 	return field != NULL ? field->value : "";
 }

@@ -1,16 +1,16 @@
-/* settle.h - one value from all its sightings
+/* sighting.h - one value from all its sightings
  *
  * The form says what is wanted; the letter, the licence, the mail's text and signature confirm it.  A digital sighting stands on its own, a lone
  * OCR reading needs proof: a check character, the same value on another paper, or a second reading that agrees (OCR.md section 8). */
 #pragma once
-#include "match/paper.h"
+#include "match/exhibit.h"
 
 typedef struct {
 	char *value;             /* canonical, "" when nobody says it */
 	bool doubt;              /* read from pixels and nothing confirms it */
 	bool is_ocr;             /* the value rests on OCR alone */
 	char *why;               /* one sentence: agreement, check character, operator … */
-	const Paper *paper;      /* where the deciding sighting stands, NULL for an operator's word */
+	const Exhibit *paper;      /* where the deciding sighting stands, NULL for an operator's word */
 	const FieldRow *field;
 } Settled;
 

@@ -1,7 +1,7 @@
-/* claim.c - a proof that came in becomes a payment, or another sight of one we know */
+/* receive.c - a proof that came in becomes a payment, or another sight of one we know */
 #include <string.h>
 #include "base/text.h"
-#include "match/claim.h"
+#include "match/receive.h"
 #include "match/credit_link.h"
 #include "match/proof.h"
 
@@ -75,7 +75,7 @@ complete(Payment *known, const Payment *seen, bool better)
 }
 
 static bool
-add_claim(const Context *context, const Paper *paper, const Payment *payment, const Claimant *claimant, bool duplicate, GError **error)
+add_claim(const Context *context, const Exhibit *paper, const Payment *payment, const Claimant *claimant, bool duplicate, GError **error)
 {
 	Claim claim = { 0, payment->id, paper->document->id, paper->document->message, claimant->application, claimant->company_key,
 		        duplicate };
@@ -102,7 +102,7 @@ claimed_before(const Context *context, const Payment *payment, const Claimant *c
 }
 
 static bool
-take_new(const Context *context, const Paper *paper, Payment *seen, const Claimant *claimant, GError **error)
+take_new(const Context *context, const Exhibit *paper, Payment *seen, const Claimant *claimant, GError **error)
 {
 	g_autofree char *why = NULL;
 	ProofFault fault = proof_fault(context, paper, &why);
@@ -114,7 +114,7 @@ take_new(const Context *context, const Paper *paper, Payment *seen, const Claima
 }
 
 static bool
-take_again(const Context *context, const Paper *paper, Payment *known, const Payment *seen, const Claimant *claimant, GError **error)
+take_again(const Context *context, const Exhibit *paper, Payment *known, const Payment *seen, const Claimant *claimant, GError **error)
 {
 	g_autofree char *why = NULL;
 	bool before = false;
@@ -130,7 +130,7 @@ take_again(const Context *context, const Paper *paper, Payment *known, const Pay
 }
 
 bool
-claim_take(const Context *context, const Paper *paper, const Claimant *claimant, GError **error)
+receive_proof(const Context *context, const Exhibit *paper, const Claimant *claimant, GError **error)
 {
 	g_autoptr(Payment) seen = proof_payment(paper);
 	g_autoptr(Payment) known = known_transfer(context, seen, error);

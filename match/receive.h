@@ -1,7 +1,7 @@
-/* claim.h - a proof that came in becomes a payment, or another sight of one we know */
+/* receive.h - a proof that came in becomes a payment, or another sight of one we know */
 #pragma once
 #include "match/context.h"
-#include "match/paper.h"
+#include "match/exhibit.h"
 
 /* Who sent the proof: the application and the company it was meant for, as far as the mail tells. */
 typedef struct {
@@ -11,4 +11,4 @@ typedef struct {
 } Claimant;
 
 /* Adds the payment or the claim on a known one, and marks both it and the claimant's application dirty. */
-bool claim_take(const Context *context, const Paper *paper, const Claimant *claimant, GError **error);
+bool receive_proof(const Context *context, const Exhibit *paper, const Claimant *claimant, GError **error);
