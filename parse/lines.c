@@ -9,6 +9,7 @@
 
 #define GLYPH 0.78             /* height of a glyph as part of the height of its line's box */
 #define GAP 1.5                /* in glyphs: wider ones part a line */
+#define GAP_BLANK 0.6          /* narrower ones that still show, beside a Han character, become a blank */
 #define GAP_LONE 4.0           /* a single Han character keeps company further: 名　　称 */
 #define TORN 0.45              /* pieces nearer than so many glyphs belong together */
 #define BOX_GAP 1.2            /* a check box and its word */
@@ -92,6 +93,39 @@ piece_of(const OcrLine *line, guint from, guint to)
 	return piece;
 }
 
+static bool
+shows(const OcrLine *line, guint i, guint j, double limit)
+{
+	bool han = text_is_han(glyph(line, i)) || text_is_han(glyph(line, j));
+	bool sign = g_unichar_ispunct(glyph(line, i)) || g_unichar_ispunct(glyph(line, j));
+
+	return han && !sign && gap_between(line, i, j) > MAX(GAP_BLANK, limit - GAP + GAP_BLANK);
+}
+
+/* A blank before character i, where engines leave out what they see as white. */
+static void
+insert_blank(OcrLine *line, guint i)
+{
+	const char *there = g_utf8_offset_to_pointer(line->text, (glong)i);
+	char *text = g_strdup_printf("%.*s %s", (int)(there - line->text), line->text, there);
+	double at = (place(line, i - 1) + place(line, i)) / 2, sure = 1;
+
+	g_free(line->text);
+	line->text = text;
+	g_array_insert_val(line->at, i, at);
+	g_array_insert_val(line->sure, i, sure);
+}
+
+static void
+show_gaps(OcrLine *line)
+{
+	double limit = limit_of(line);
+
+	for (guint i = line->at->len; i-- > 1;)
+		if (!g_unichar_isspace(glyph(line, i)) && !g_unichar_isspace(glyph(line, i - 1)) && shows(line, i - 1, i, limit))
+			insert_blank(line, i);
+}
+
 static void
 split_line(const OcrLine *line, GPtrArray *out)
 {
@@ -122,6 +156,8 @@ lines_split(GPtrArray *lines)
 
 	for (guint i = 0; i < n; i++)
 		split_line(g_ptr_array_index(lines, i), lines);
+	for (guint i = n; i < lines->len; i++)
+		show_gaps(g_ptr_array_index(lines, i));
 	g_ptr_array_remove_range(lines, 0, n);
 }
 
@@ -135,6 +171,13 @@ static bool
 is_lone_han(const OcrLine *line)
 {
 	return line->at->len == 1 && text_is_han(glyph(line, 0));
+}
+
+/* The second half of a spread label with its value behind: 称　北京…有限公司 */
+static bool
+begins_lone(const OcrLine *line)
+{
+	return line->at->len > 2 && text_is_han(glyph(line, 0)) && g_unichar_isspace(glyph(line, 1));
 }
 
 /* Do they stand on one row, `right` so near to `left` that they are one? */
@@ -155,7 +198,7 @@ belong(const OcrLine *left, const OcrLine *right)
 	if (MIN(hl, hr) < 0.72 * h)
 		return false;
 	/* The box of each line ends a quarter glyph beyond its last character. */
-	if (is_lone_han(left) && is_lone_han(right))
+	if (is_lone_han(left) && (is_lone_han(right) || begins_lone(right)))
 		return along < GAP_LONE - 0.5;
 	return along < TORN - 0.5;
 }
@@ -183,6 +226,19 @@ join_two(const OcrLine *left, const OcrLine *right)
 	return line;
 }
 
+static void
+join_pair(GPtrArray *lines, const OcrLine *left, const OcrLine *right)
+{
+	if (!is_lone_han(left) || !begins_lone(right)) {
+		g_ptr_array_add(lines, join_two(left, right));
+		return;
+	}
+	OcrLine *half = piece_of(right, 0, 1);
+	g_ptr_array_add(lines, join_two(left, half));
+	g_ptr_array_add(lines, piece_of(right, 2, right->at->len));
+	ocr_line_free(half);
+}
+
 void
 lines_join(GPtrArray *lines)
 {
@@ -190,8 +246,7 @@ lines_join(GPtrArray *lines)
 		for (guint j = 0; j < lines->len; j++) {
 			if (i == j || !belong(g_ptr_array_index(lines, i), g_ptr_array_index(lines, j)))
 				continue;
-			OcrLine *whole = join_two(g_ptr_array_index(lines, i), g_ptr_array_index(lines, j));
-			g_ptr_array_add(lines, whole);
+			join_pair(lines, g_ptr_array_index(lines, i), g_ptr_array_index(lines, j));
 			g_ptr_array_remove_index(lines, MAX(i, j));
 			g_ptr_array_remove_index(lines, MIN(i, j));
 			/* What moved into this place is next; the new line stands at the end and has its turn there. */

@@ -17,6 +17,8 @@
 #define SQUARE 0.16            /* how much width and height may differ */
 #define COVER 0.86             /* how much of each side is ink */
 #define LIKE 0.14              /* sizes of siblings differ by less */
+#define STRANGE 0.9            /* a real character is read with more */
+#define CERTAIN 0.95
 #define FILL_EMPTY 0.045       /* part of the inside that is ink: below it is empty */
 #define FILL_TICKED 0.13       /* above it is ticked; between, its siblings decide */
 
@@ -43,6 +45,8 @@ typedef struct {
 	int first, last;       /* characters it stands for; last < first: none, it goes before `first` */
 	bool apart;            /* at the line's start, or a gap or a sign parts it from what stands before */
 	bool labelled;         /* a word stands directly beside it */
+	bool plain;            /* read as an empty frame, or not read for sure: no character of a word */
+	bool room;             /* between the characters before and after there is room for it */
 	bool accepted, ticked;
 } Frame;
 
@@ -223,6 +227,7 @@ judge_frame(const Strip *strip, Frame *f)
 			dark += strip->ink[(gsize)y * (gsize)strip->w + (gsize)x] >= limit;
 	f->fill = n > 0 ? (double)dark / n : 0;
 	f->solid = inner < 3;
+	f->cover += 0.05 * (outer + inner); /* of overlapping ones that with clear lines on all sides */
 	return !f->solid || f->fill > 0.4;
 }
 
@@ -317,23 +322,37 @@ glyph_at(const OcrLine *line, guint i)
 	return g_utf8_get_char(g_utf8_offset_to_pointer(line->text, (glong)i));
 }
 
-/* Han characters that have a frame of their own, or that engines make of a frame with a stroke in it. */
+/* Han characters that engines make of an empty frame, and of one with a stroke in it.  The latter they are seldom sure of. */
 static bool
-is_framed_han(gunichar c)
+is_framed_han(gunichar c, double sure)
 {
-	static const char framed[] = "口囗回区匡匝四因团囚国图困固园圆围囤团囡曰日白田目由甲申凶巨匹臣罒西画面同司门";
+	static const char empty[] = "口囗回区凶囚", stroked[] = "匡匝四因团国图困固园圆围囤囡曰日白田目由甲申巨匹臣罒西画面同司门";
 
-	return g_utf8_strchr(framed, -1, c) != NULL;
+	return g_utf8_strchr(empty, -1, c) != NULL || (sure < STRANGE && g_utf8_strchr(stroked, -1, c) != NULL);
 }
 
 static Occupant
-occupant_of(gunichar c)
+occupant_of(gunichar c, double sure)
 {
 	if (g_unichar_isspace(c))
 		return FREE;
 	if (text_is_han(c))
-		return is_framed_han(c) ? GLYPH_LIKE : TAKEN;
-	return c >= '1' && c <= '9' ? TAKEN : SIGN;
+		return is_framed_han(c, sure) ? GLYPH_LIKE : TAKEN;
+	if (g_unichar_isalpha(c) || c == '0')
+		return GLYPH_LIKE;
+	return g_unichar_isdigit(c) ? TAKEN : SIGN;
+}
+
+static bool
+is_square(gunichar c)
+{
+	return c == 0x53e3 || c == 0x56d7; /* 口 囗 */
+}
+
+static bool
+is_latin(gunichar c)
+{
+	return c < 128 && g_ascii_isalnum((gchar)c);
 }
 
 static double
@@ -351,19 +370,48 @@ find_occupants(const Strip *strip, const OcrLine *line, Frame *f)
 	f->first = (int)n;
 	f->last = -1;
 	f->occupant = FREE;
+	f->plain = true;
 	for (guint i = 0; i < n; i++) {
 		double x = place_of(strip, line, i);
+		Occupant occupant = occupant_of(glyph_at(line, i), g_array_index(line->sure, double, i));
 		if (x > middle && f->first == (int)n && f->last < 0)
 			f->first = (int)i;
-		if (fabs(x - middle) > 0.5 * size || occupant_of(glyph_at(line, i)) == FREE)
+		if (fabs(x - middle) > 0.5 * size || occupant == FREE)
 			continue;
 		if (f->last < 0)
 			f->first = (int)i;
 		f->last = (int)i;
-		f->occupant = MAX(f->occupant, occupant_of(glyph_at(line, i)));
+		f->occupant = MAX(f->occupant, occupant);
+		f->plain = f->plain && (is_square(glyph_at(line, i)) || g_array_index(line->sure, double, i) < CERTAIN);
+		/* A digit or letter that goes on a number or word is one. */
+		if (i > 0 && is_latin(glyph_at(line, i)) && is_latin(glyph_at(line, i - 1)))
+			f->occupant = TAKEN;
 	}
 	if (f->last < 0)
 		f->last = f->first - 1;
+}
+
+static int
+compare_doubles(gconstpointer a, gconstpointer b)
+{
+	double p = *(const double *)a, q = *(const double *)b;
+
+	return p < q ? -1 : p > q;
+}
+
+/* The usual distance of two Han characters of the line: headings are spaced. */
+static double
+pitch_of(const Strip *strip, const OcrLine *line)
+{
+	g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(double));
+
+	for (guint i = 0; i + 1 < line->at->len; i++) {
+		double step = (place_of(strip, line, i + 1) - place_of(strip, line, i)) / strip->unit;
+		if (text_is_han(glyph_at(line, i)) && text_is_han(glyph_at(line, i + 1)))
+			g_array_append_val(steps, step);
+	}
+	g_array_sort(steps, compare_doubles);
+	return steps->len > 0 ? MAX(GLYPH, g_array_index(steps, double, steps->len / 2)) : GLYPH;
 }
 
 /* Does the frame stand apart from what is before it, and is there a word directly beside it? */
@@ -372,17 +420,22 @@ find_neighbours(const Strip *strip, const OcrLine *line, Frame *f)
 {
 	int before = f->first - 1, after = f->last + 1, n = (int)line->at->len;
 
+	double gap_before = G_MAXDOUBLE, gap_after = G_MAXDOUBLE, size = (f->x1 - f->x0) / strip->unit;
+
 	f->apart = before < 0;
 	if (before >= 0) {
 		gunichar c = glyph_at(line, (guint)before);
-		double gap = (f->x0 - place_of(strip, line, (guint)before)) / strip->unit - half_width(c);
-		f->apart = gap > 0.3 || g_unichar_isspace(c) || g_unichar_ispunct(c);
-		f->labelled = gap < 0.8;
+		double step = ((f->x0 + f->x1) / 2 - place_of(strip, line, (guint)before)) / strip->unit;
+		gap_before = (f->x0 - place_of(strip, line, (guint)before)) / strip->unit - half_width(c);
+		f->apart = step > pitch_of(strip, line) - 0.5 * GLYPH + half_width(c) + 0.28 * GLYPH || g_unichar_isspace(c) || (g_unichar_ispunct(c) && strchr(".@-_/", (int)MIN(c, 127)) == NULL);
+		f->labelled = gap_before < 0.8;
 	}
 	if (after < n) {
-		double gap = (place_of(strip, line, (guint)after) - f->x1) / strip->unit - half_width(glyph_at(line, (guint)after));
-		f->labelled = gap < 1.0;
+		gap_after = (place_of(strip, line, (guint)after) - f->x1) / strip->unit - half_width(glyph_at(line, (guint)after));
+		f->labelled = gap_after < 1.0;
 	}
+	/* The network's places are true to a quarter of a glyph or so. */
+	f->room = gap_before > -0.35 * size && gap_after > -0.35 * size && (before < 0 || after >= n || gap_before + gap_after > -0.3 * size);
 }
 
 static void
@@ -405,18 +458,19 @@ like(const Frame *a, const Frame *b)
 	return fabs(a->page_size - b->page_size) <= LIKE * MAX(a->page_size, b->page_size);
 }
 
-/* Cells for single digits stand wall to wall, check boxes never do. */
+/* Cells for single digits stand wall to wall in long rows, check boxes never do. */
 static bool
 is_cell(const GArray *frames, const Frame *f)
 {
+	guint n = 0;
+
 	for (guint i = 0; i < frames->len; i++) {
 		const Frame *g = &g_array_index(frames, Frame, i);
-		double dx = fabs(g->page_x - f->page_x);
-		if (g != f && like(f, g) && fabs(g->page_y - f->page_y) < 0.4 * f->page_size && dx > 0.5 * f->page_size &&
-		    dx < 1.25 * f->page_size)
-			return true;
+		double dx = fabs(g->page_x - f->page_x) / f->page_size, steps = MAX(round(dx), 1);
+		n += g != f && fabs(g->page_size - f->page_size) < 0.08 * f->page_size &&
+		     fabs(g->page_y - f->page_y) < 0.15 * f->page_size && steps <= 3 && dx > 0.9 * steps && dx < 1.2 * steps;
 	}
-	return false;
+	return n >= 3;
 }
 
 static guint
@@ -439,20 +493,23 @@ accept_frames(GArray *frames)
 		Frame *f = &g_array_index(frames, Frame, i);
 		if (f->occupant == TAKEN || !f->labelled || is_cell(frames, f))
 			continue;
-		if (f->occupant == FREE || f->occupant == SIGN)
-			f->accepted = !f->solid;
+		if (f->occupant == FREE)
+			f->accepted = !f->solid && f->room;
+		else if (f->occupant == SIGN)
+			f->accepted = !f->solid && f->apart;
 		/* Several of one size in one line, each apart from the word before: options, whatever OCR called them. */
 		else
-			f->accepted = f->apart && !f->solid && count_like(frames, f, true, false) > 0;
+			f->accepted = f->apart && f->plain && !f->solid && count_like(frames, f, true, false) > 0;
 	}
 	for (guint i = 0; i < frames->len; i++) {
 		Frame *f = &g_array_index(frames, Frame, i);
-		if (f->accepted || f->occupant == TAKEN || !f->labelled || is_cell(frames, f))
+		if (f->accepted || f->occupant == TAKEN || !f->labelled || !f->room || is_cell(frames, f))
 			continue;
-		if (f->solid)
-			f->accepted = count_like(frames, f, true, true) > 0;
+		bool beside = count_like(frames, f, true, true) > 0;
+		if (f->solid || f->occupant == FREE)
+			f->accepted = beside;
 		else
-			f->accepted = count_like(frames, f, true, true) > 0 || (f->apart && count_like(frames, f, false, true) > 1);
+			f->accepted = (f->apart || f->plain) && (beside || (f->plain && f->first == 0 && count_like(frames, f, false, true) > 1));
 	}
 }
 
@@ -480,7 +537,7 @@ write_box(OcrLine *line, const Frame *f, double at)
 	g_autoptr(GString) text = g_string_new(NULL);
 	const char *from = g_utf8_offset_to_pointer(line->text, f->first), *to = g_utf8_offset_to_pointer(line->text, f->last + 1);
 	guint n = (guint)(f->last - f->first + 1);
-	double sure = CLAMP(f->cover, 0, 1);
+	double sure = MIN(f->cover, 1);
 
 	g_string_append_len(text, line->text, from - line->text);
 	g_string_append(text, f->ticked ? TICK_YES : TICK_NO);
