@@ -98,7 +98,7 @@ const char *
 command_nearest(const char *typed, const char *const *words)
 {
 	const char *best = NULL;
-	guint best_distance = (guint)CLAMP(strlen(typed) / 2, 1, 3) + 1; /* more than half wrong is another word */
+	guint best_distance = (guint)MIN((strlen(typed) + 1) / 2, 3) + 1; /* more than half wrong is another word */
 
 	for (; *words != NULL; words++) {
 		guint distance = text_distance(typed, *words, best_distance);

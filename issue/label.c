@@ -153,6 +153,16 @@ draw_modules(const Label *label, const struct zint_symbol *symbol, Frame frame)
 	cairo_fill(label->cairo);
 }
 
+/* Bytes above ASCII would be encoded by shifts that no courier's scanner expects. */
+static bool
+is_plain(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (!g_ascii_isgraph(*text))
+			return false;
+	return true;
+}
+
 static bool
 draw_barcode(const Label *label, const char *text, Frame frame, GError **error)
 {
@@ -162,11 +172,12 @@ draw_barcode(const Label *label, const char *text, Frame frame, GError **error)
 	if (symbol == NULL)
 		g_error("no memory for a barcode");
 	symbol->symbology = BARCODE_CODE128;
-	encoded = ZBarcode_Encode(symbol, (const unsigned char *)text, (int)strlen(text)) < ZINT_ERROR;
+	encoded = is_plain(text) && ZBarcode_Encode(symbol, (const unsigned char *)text, (int)strlen(text)) < ZINT_ERROR;
 	if (encoded)
 		draw_modules(label, symbol, frame);
 	else
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s cannot be a Code 128: %s", text, symbol->errtxt);
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s cannot be a Code 128: %s", text,
+		            *symbol->errtxt != '\0' ? symbol->errtxt : "only letters and digits can");
 	ZBarcode_Delete(symbol);
 	return encoded;
 }
