@@ -1,0 +1,473 @@
+/* caption.c - labels and the values beside them */
+#include "parse/caption.h"
+#include <string.h>
+#include "base/names.h"
+#include "base/text.h"
+
+#define LINES_MAX 8 /* of one wrapped value */
+
+void
+caption_free(Caption *caption)
+{
+	if (caption == NULL)
+		return;
+	g_ptr_array_unref(caption->pieces);
+	g_free(caption->raw);
+	g_free(caption->value);
+	g_free(caption);
+}
+
+double
+caption_confidence(const Caption *caption)
+{
+	double worst = 1;
+
+	for (guint i = 0; i < caption->pieces->len; i++)
+		worst = MIN(worst, ((const Token *)g_ptr_array_index(caption->pieces, i))->run->confidence);
+	return worst;
+}
+
+static bool
+is_choice(ValueType type)
+{
+	return type == VALUE_PACKAGE || type == VALUE_YEARS || type == VALUE_BIZ || type == VALUE_EXPRESS || type == VALUE_COUNT;
+}
+
+static bool
+has_box(const char *text)
+{
+	return value_has("[☑□☐√✓✔■●○]", text);
+}
+
+static double
+middle(const Token *token)
+{
+	return (token->y0 + token->y1) / 2;
+}
+
+/* --- to the right --- */
+
+/* Where the row's next label begins, to the right of `from`. */
+static double
+barrier(const Sheet *sheet, const Token *label, double from)
+{
+	double nearest = G_MAXDOUBLE;
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *other = g_ptr_array_index(sheet->tokens, i);
+
+		if (other != label && other->is_label && other->x0 >= from && token_overlap(other, label) >= 0.4)
+			nearest = MIN(nearest, other->x0);
+	}
+	return nearest;
+}
+
+static bool
+is_candidate(const Token *token, const Token *label, double limit)
+{
+	return !token->is_label && token->label == NULL && token->x0 >= label->x1 - 0.6 * token_height(token) && token->x0 < limit &&
+	       !value_is_hint(token->text);
+}
+
+/* The text right of the label; of two lines that straddle the label's middle the upper one. */
+static Token *
+first_right(const Sheet *sheet, const Token *label, double limit)
+{
+	Token *strong = NULL, *weak = NULL;
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *token = g_ptr_array_index(sheet->tokens, i);
+		double height = MIN(token_height(token), token_height(label));
+
+		if (!is_candidate(token, label, limit))
+			continue;
+		if (token->owner == label) {
+			if (strong == NULL || token->x0 < strong->x0 - 0.5 * height || (token->x0 < strong->x0 + 0.5 * height && token->y0 < strong->y0))
+				strong = token;
+		} else if (token->owner == NULL && ABS(middle(token) - middle(label)) < 0.95 * height) {
+			if (weak == NULL || token->x0 < weak->x0 - height || (token->x0 < weak->x0 + height && token->y0 < weak->y0))
+				weak = token;
+		}
+	}
+	if (strong == NULL)
+		return weak;
+	/* The upper of two lines may be just out of the row. */
+	if (weak != NULL && ABS(weak->x0 - strong->x0) < token_height(strong) && weak->y0 < strong->y0 && middle(strong) > middle(label) + 0.2 * token_height(label))
+		return weak;
+	return strong;
+}
+
+/* The rest of the row behind `first`: pieces torn apart by the reader, further boxes with their words. */
+static void
+add_row(const Sheet *sheet, GPtrArray *pieces, Token *first, double limit, ValueType type)
+{
+	g_ptr_array_add(pieces, first);
+	for (Token *last = first; pieces->len < 64;) {
+		Token *next = NULL;
+
+		for (guint i = 0; i < sheet->tokens->len; i++) {
+			Token *token = g_ptr_array_index(sheet->tokens, i);
+
+			if (token == last || token->is_label || token->label != NULL || token->x0 < last->x1 - 0.5 * token_height(last) || token->x0 <= last->x0 ||
+			    token->x0 >= limit || token_overlap(token, last) < 0.5)
+				continue;
+			if (next == NULL || token->x0 < next->x0)
+				next = token;
+		}
+		if (next == NULL || next->owner != first->owner)
+			return;
+		if (!is_choice(type) && (next->x0 - last->x1 > 1.2 * token_height(last) || (next->run->col >= 0 && next->run != last->run)))
+			return;
+		if (is_choice(type) && next->run->col >= 0 && next->run != last->run && !has_box(next->text) && !has_box(last->text))
+			return;
+		g_ptr_array_add(pieces, next);
+		last = next;
+	}
+}
+
+/* --- lines of a wrapped value --- */
+
+static char *
+joined(const GPtrArray *pieces)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < pieces->len; i++) {
+		const Token *piece = g_ptr_array_index(pieces, i), *before = i > 0 ? g_ptr_array_index(pieces, i - 1) : NULL;
+
+		if (before != NULL && token_overlap(before, piece) >= 0.5)
+			g_string_append_c(text, ' ');
+		else if (before != NULL && text->len > 0 && g_ascii_isalpha(text->str[text->len - 1]) && g_ascii_isalpha(piece->text[0]))
+			g_string_append_c(text, ' ');
+		g_string_append(text, piece->text);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static Grade
+grade_of(ValueType type, const char *raw, bool ocr)
+{
+	Grade grade;
+
+	g_free(value_read(type, raw, ocr, &grade, NULL));
+	return grade;
+}
+
+static bool
+is_name(const char *field)
+{
+	return g_str_has_suffix(field, "_name") || g_str_equal(field, "invoice_title");
+}
+
+/* Does `more` on the next line belong to the value `so_far`? */
+static bool
+continues(const char *field, ValueType type, const char *so_far, const char *more, bool ocr)
+{
+	g_autofree char *both = g_strconcat(so_far, more, NULL);
+	Grade now;
+
+	if (value_is_hint(more) || value_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}", more))
+		return false;
+	switch (type) {
+	case VALUE_ADDRESS: case VALUE_MEMO: case VALUE_BANK:
+		return true;
+	case VALUE_COMPANY: case VALUE_TEXT:
+		if (!is_name(field))
+			return false;
+		if (names_is_company(so_far) && !value_has("[（(][^）)]*$", so_far))
+			return value_has("^[^\\x00-\\x7f]{1,16}(公司|厂|站|部|支行|中心)$", more) && !value_has("(有限|集团)", more);
+		return names_is_company(both) || text_han_count(more) >= 2;
+	case VALUE_REFERENCE:
+		return value_has("^[0-9A-Za-z-]+$", more) && value_has("[0-9A-Za-z-]$", so_far);
+	case VALUE_ACCOUNT:
+		return value_has("^[0-9* ]+$", more) && value_has("[0-9* ]$", so_far) && strlen(both) <= 40;
+	case VALUE_PACKAGE: case VALUE_YEARS: case VALUE_BIZ: case VALUE_EXPRESS:
+		return has_box(more);
+	case VALUE_TAXID: case VALUE_EMAIL: case VALUE_WORDS: case VALUE_PHONE: case VALUE_IDENTITY:
+		now = grade_of(type, so_far, ocr);
+		return now != GRADE_GOOD && grade_of(type, both, ocr) == GRADE_GOOD;
+	default:
+		return false;
+	}
+}
+
+/* The label below or above `label` that is nearest in the same column. */
+static const Token *
+neighbour(const Sheet *sheet, const Token *label, bool below)
+{
+	const Token *best = NULL;
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *other = g_ptr_array_index(sheet->tokens, i);
+		double away = below ? middle(other) - middle(label) : middle(label) - middle(other);
+
+		if (!other->is_label || other == label || away < 0.5 * token_height(label) || other->x0 > label->x1 || other->x1 < label->x0)
+			continue;
+		if (best == NULL || away < ABS(middle(best) - middle(label)))
+			best = other;
+	}
+	return best;
+}
+
+static bool
+is_aligned(const Token *token, const Token *first, const Token *label, const Sheet *sheet)
+{
+	double height = token_height(first), right = 0;
+
+	if (ABS(token->x0 - first->x0) < 1.1 * height || ABS(token->x1 - first->x1) < 1.1 * height)
+		return true;
+	if (ABS((token->x0 + token->x1) - (first->x0 + first->x1)) < height && token->x0 > first->x0)
+		return true;
+	/* Running text goes on at the left margin after a full line. */
+	for (guint i = 0; i < sheet->tokens->len; i++)
+		right = MAX(right, ((const Token *)g_ptr_array_index(sheet->tokens, i))->x1);
+	return label->inner == first && first->x1 > right - 4 * height && ABS(token->x0 - label->x0) < 3 * height;
+}
+
+/* Is the unowned line nearer to the value of the label below than to the value so far? */
+static bool
+belongs_below(const Sheet *sheet, const Token *label, const Token *line, const Token *last)
+{
+	const Token *next = neighbour(sheet, label, true);
+	double gap = line->y0 - last->y1;
+
+	if (next == NULL)
+		return false;
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *token = g_ptr_array_index(sheet->tokens, i);
+
+		if (!token->is_label && (token->owner == next || token->label == next))
+			return token->y0 - line->y1 < gap - 0.1 * token_height(line);
+	}
+	return ABS(middle(next) - middle(line)) < ABS(middle(line) - middle(last));
+}
+
+static Token *
+line_below(const Sheet *sheet, const Token *label, const Token *first, const Token *last, double limit)
+{
+	Token *best = NULL;
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *token = g_ptr_array_index(sheet->tokens, i);
+		double height = MIN(token_height(last), token_height(token)), gap = token->y0 - last->y1;
+
+		if (token->is_label || token->label != NULL || token->run == last->run || gap < -0.45 * height || gap > 0.95 * height ||
+		    middle(token) <= middle(last) + 0.3 * height)
+			continue;
+		if (token->owner != NULL && token->owner != label)
+			continue;
+		if (token->x0 >= limit || !is_aligned(token, first, label, sheet))
+			continue;
+		if (best == NULL || token->y0 < best->y0 - 0.3 * height || (token->y0 < best->y0 + 0.3 * height && token->x0 < best->x0))
+			best = token;
+	}
+	if (best != NULL && best->owner == NULL && belongs_below(sheet, label, best, last))
+		return NULL;
+	return best;
+}
+
+/* The line above the first one of a value whose label stands in the middle of three. */
+static Token *
+line_above(const Sheet *sheet, const Token *label, const Token *first)
+{
+	const Token *over = neighbour(sheet, label, false);
+	Token *best = NULL;
+
+	if (over == NULL)
+		return NULL;
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *token = g_ptr_array_index(sheet->tokens, i);
+		double gap = first->y0 - token->y1;
+
+		if (token->is_label || token->label != NULL || token->owner != NULL || ABS(token->x0 - first->x0) > 1.1 * token_height(first) ||
+		    gap < -0.45 * token_height(first) || gap > 0.8 * token_height(first) || middle(token) >= middle(first))
+			continue;
+		if (ABS(middle(token) - middle(first)) < ABS(middle(token) - middle(over)))
+			best = token;
+	}
+	return best;
+}
+
+static void
+add_lines(const Sheet *sheet, Caption *caption, double limit)
+{
+	Token *first = g_ptr_array_index(caption->pieces, 0), *last = first;
+	guint lines = 1;
+
+	for (; lines < LINES_MAX; lines++) {
+		g_autofree char *so_far = joined(caption->pieces);
+		Token *next = line_below(sheet, caption->label, first, last, limit);
+
+		if (next == NULL || !continues(caption->field, caption->type, so_far, next->text, sheet->fuzzy))
+			break;
+		add_row(sheet, caption->pieces, next, limit, caption->type);
+		last = next;
+	}
+	if (lines == 1 || caption->label->inner != NULL || caption->type != VALUE_ADDRESS)
+		return;
+	Token *above = line_above(sheet, caption->label, first);
+
+	if (above != NULL)
+		g_ptr_array_insert(caption->pieces, 0, above);
+}
+
+/* --- below --- */
+
+static bool
+has_text_right(const Sheet *sheet, const Token *token)
+{
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *other = g_ptr_array_index(sheet->tokens, i);
+
+		if (other != token && !other->is_label && other->owner == NULL && other->x0 > token->x1 && token_overlap(other, token) >= 0.5)
+			return true;
+	}
+	return false;
+}
+
+/* Does another label stand in the same row (a table's head), or above and below (stacked)? */
+static bool
+heads_a_column(const Sheet *sheet, const Token *label)
+{
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *other = g_ptr_array_index(sheet->tokens, i);
+
+		if (other != label && other->is_label && token_overlap(other, label) >= 0.5)
+			return true;
+	}
+	return false;
+}
+
+static Token *
+first_below(const Sheet *sheet, const Caption *caption)
+{
+	const Token *label = caption->label;
+	Token *best = NULL;
+	double height = token_height(label);
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *token = g_ptr_array_index(sheet->tokens, i);
+		double gap = token->y0 - label->y1;
+
+		if (token == label || token->x0 > label->x1 + height || token->x1 < label->x0 - height || gap < -0.4 * height || gap > 2.2 * height ||
+		    middle(token) <= middle(label) + 0.4 * height)
+			continue;
+		if (best == NULL || token->y0 < best->y0)
+			best = token;
+	}
+	if (best == NULL || best->is_label || best->label != NULL || value_is_hint(best->text))
+		return NULL;
+	if (best->owner != NULL && !(best->owner->word != NULL && best->owner->word->section != SIDE_NONE))
+		return NULL;
+	if (grade_of(caption->type, best->text, sheet->fuzzy) != GRADE_GOOD)
+		return NULL;
+	if ((caption->type == VALUE_TEXT || caption->type == VALUE_MEMO || caption->type == VALUE_BANK) && !heads_a_column(sheet, label) &&
+	    has_text_right(sheet, best))
+		return NULL;
+	return best;
+}
+
+/* --- all labels --- */
+
+static void
+read_pieces(Caption *caption)
+{
+	g_free(caption->raw);
+	g_free(caption->value);
+	caption->raw = joined(caption->pieces);
+	caption->value = value_read(caption->type, caption->raw, caption->sheet->fuzzy, &caption->grade, &caption->why);
+}
+
+static void
+fill(const Sheet *sheet, Caption *caption)
+{
+	const Token *label = caption->label;
+	Token *inner = label->inner;
+	bool inside = inner != NULL && !value_is_hint(inner->text);
+	double limit = barrier(sheet, label, inside ? inner->x1 - 0.5 * token_height(label) : label->x1 - 0.5 * token_height(label));
+	Token *first = inside ? inner : first_right(sheet, label, limit);
+
+	if (first != NULL) {
+		add_row(sheet, caption->pieces, first, limit, caption->type);
+		add_lines(sheet, caption, limit);
+		read_pieces(caption);
+		if (caption->grade == GRADE_NONE && caption->pieces->len > 1) {
+			g_ptr_array_set_size(caption->pieces, 1);
+			read_pieces(caption);
+		}
+		if (caption->grade != GRADE_NONE || inside)
+			return;
+	}
+	Token *under = first_below(sheet, caption);
+
+	if (under == NULL)
+		return;
+	g_ptr_array_set_size(caption->pieces, 0);
+	add_row(sheet, caption->pieces, under, limit, caption->type);
+	add_lines(sheet, caption, limit);
+	read_pieces(caption);
+}
+
+static Caption *
+caption_new(const Sheet *sheet, const Token *label, const char *field)
+{
+	Caption *caption = g_new0(Caption, 1);
+
+	caption->sheet = sheet;
+	caption->label = label;
+	caption->field = field;
+	caption->rank = label != NULL && label->word != NULL ? label->word->rank : 999;
+	caption->type = value_type(field);
+	caption->pieces = g_ptr_array_new();
+	return caption;
+}
+
+Caption *
+caption_of_text(const Sheet *sheet, Token *token, const char *field)
+{
+	Caption *caption = caption_new(sheet, NULL, g_intern_string(field));
+
+	g_ptr_array_add(caption->pieces, token);
+	read_pieces(caption);
+	return caption;
+}
+
+GPtrArray *
+caption_find(const Sheet *sheet)
+{
+	GPtrArray *captions = g_ptr_array_new_with_free_func((GDestroyNotify)caption_free);
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *token = g_ptr_array_index(sheet->tokens, i);
+
+		if (!token->is_label || token->word == NULL)
+			continue;
+		for (int n = 0; n < 2; n++) {
+			const char *field = n == 0 ? token->word->field : token->word->also;
+			Caption *caption;
+
+			if (field == NULL)
+				continue;
+			caption = caption_new(sheet, token, field);
+			fill(sheet, caption);
+			g_ptr_array_add(captions, caption);
+		}
+	}
+	return captions;
+}
+
+const Caption *
+caption_best(const GPtrArray *captions, const char *field)
+{
+	const Caption *best = NULL;
+
+	for (guint i = 0; i < captions->len; i++) {
+		const Caption *caption = g_ptr_array_index(captions, i);
+
+		if (!g_str_equal(caption->field, field))
+			continue;
+		if (best == NULL || caption->grade > best->grade || (caption->grade == best->grade && caption->rank < best->rank))
+			best = caption;
+	}
+	return best;
+}

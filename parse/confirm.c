@@ -1,0 +1,85 @@
+/* confirm.c - does a second look at the same pixels say the same? */
+#include "parse/confirm.h"
+#include <string.h>
+#include "base/text.h"
+
+#define LOWERED 0.5 /* the most that is left of a confidence when two readings differ */
+
+bool
+confirm_wanted(const char *field)
+{
+	static const char *const decisive[] = { "tax_id", "company_name", "contact_phone", "mailing_address", "key_count", "postcode", "payer_name",
+		                                "payer_account", "payee_name", "payee_account", "amount_fen", "amount_words_fen", "paid_at",
+		                                "bank_reference", NULL };
+
+	return g_strv_contains(decisive, field);
+}
+
+/* The text of the second reading without the words that belong to the label. */
+static char *
+value_part(const Token *piece, const char *text)
+{
+	const Token *label = piece->label;
+	const char *colon;
+	glong skip;
+
+	if (label == NULL)
+		return g_strdup(text);
+	colon = strstr(text, "：");
+	if (colon == NULL)
+		colon = strchr(text, ':');
+	if (label->has_colon && colon != NULL && text_length(text) - text_length(colon) <= text_length(label->text) + 2)
+		return g_strdup(g_utf8_next_char(colon));
+	skip = text_length(label->text);
+	return text_length(text) > skip ? g_strdup(g_utf8_offset_to_pointer(text, skip)) : g_strdup("");
+}
+
+/* The same value as `first`, among whatever else the box holds? */
+static bool
+agrees(const Caption *caption, const Field *field, const char *whole, const char *part)
+{
+	g_autofree char *a = vocabulary_key(caption->raw), *b = vocabulary_key(whole), *value = NULL;
+	Grade grade;
+
+	if (text_length(a) >= 5 && strstr(b, a) != NULL)
+		return true;
+	value = value_read(caption->type, part, true, &grade, NULL);
+	if (value == NULL)
+		return false;
+	g_autofree char *mine = vocabulary_key(field->value), *other = vocabulary_key(value);
+
+	return g_str_equal(mine, other);
+}
+
+void
+confirm_field(const Pages *pages, const Caption *caption, Field *field)
+{
+	g_autoptr(GString) whole = g_string_new(NULL), part = g_string_new(NULL);
+	const Run *before = NULL;
+
+	field->readings = 1;
+	if (pages->reread == NULL || field->source != SOURCE_OCR || !confirm_wanted(field->name))
+		return;
+	for (guint i = 0; i < caption->pieces->len; i++) {
+		const Token *piece = g_ptr_array_index(caption->pieces, i);
+		const double box[4] = { piece->run->x0, piece->run->y0, piece->run->x1, piece->run->y1 };
+		double confidence = 0;
+		g_autofree char *text = NULL, *value = NULL;
+
+		if (piece->run == before)
+			continue;
+		before = piece->run;
+		text = pages->reread(pages->reread_data, caption->sheet->number - 1, box, &confidence);
+		if (text == NULL)
+			return;
+		value = value_part(piece, text);
+		g_string_append(whole, text);
+		g_string_append(part, value);
+	}
+	if (agrees(caption, field, whole->str, part->str)) {
+		field->readings = 2;
+	} else {
+		field->readings = 0;
+		field->confidence = MIN(field->confidence, LOWERED);
+	}
+}

@@ -1,0 +1,216 @@
+/* form.c - application forms of any layout to fields */
+#include "parse/form.h"
+#include <string.h>
+#include "base/text.h"
+#include "parse/option.h"
+
+typedef enum { BLOCK_PLAIN, BLOCK_INVOICE, BLOCK_MAILING } Block;
+
+typedef struct {
+	const Token *head;
+	Block block;
+	const Token *beside; /* the label right of a head at the side; NULL: the head stands above its block */
+} Head;
+
+static bool
+block_of(const Token *token, Block *block)
+{
+	g_autofree char *key = vocabulary_key(token->text);
+
+	if (vocabulary_is("form sections", "invoice", key))
+		*block = BLOCK_INVOICE;
+	else if (vocabulary_is("form sections", "mailing", key))
+		*block = BLOCK_MAILING;
+	else if (vocabulary_is("form sections", "plain", key))
+		*block = BLOCK_PLAIN;
+	else
+		return false;
+	return true;
+}
+
+/* The nearest thing right of the token in its row. */
+static const Token *
+right_of(const Sheet *sheet, const Token *token)
+{
+	const Token *best = NULL;
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *other = g_ptr_array_index(sheet->tokens, i);
+
+		if (other != token && other->x0 >= token->x1 - 0.5 * token_height(token) && token_overlap(other, token) >= 0.3 &&
+		    (best == NULL || other->x0 < best->x0))
+			best = other;
+	}
+	return best;
+}
+
+static GArray *
+find_heads(const Sheet *sheet)
+{
+	GArray *heads = g_array_new(FALSE, FALSE, sizeof(Head));
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *token = g_ptr_array_index(sheet->tokens, i);
+		Head head = { .head = token };
+
+		if (token->inner != NULL || token->label != NULL || !block_of(token, &head.block))
+			continue;
+		head.beside = right_of(sheet, token);
+		if (head.beside != NULL && !head.beside->is_label)
+			continue; /* a label with a value, not a head */
+		g_array_append_val(heads, head);
+	}
+	return heads;
+}
+
+static double
+middle(const Token *token)
+{
+	return (token->y0 + token->y1) / 2;
+}
+
+/* The block in which a label stands. */
+static Block
+block_at(const GArray *heads, const Token *label)
+{
+	const Head *side = NULL, *above = NULL;
+
+	for (guint i = 0; i < heads->len; i++) {
+		const Head *head = &g_array_index(heads, Head, i);
+		double height = token_height(head->head);
+
+		if (head->beside != NULL) {
+			if (label->x0 < head->head->x1 - height || ABS(label->x0 - head->beside->x0) > 40 * height ||
+			    ABS(middle(label) - middle(head->head)) > 9 * height)
+				continue;
+			if (side == NULL || ABS(middle(label) - middle(head->head)) < ABS(middle(label) - middle(side->head)))
+				side = head;
+		} else if (head->head->y1 <= label->y0 + 0.3 * height && (above == NULL || head->head->y0 > above->head->y0)) {
+			above = head;
+		}
+	}
+	return side != NULL ? side->block : above != NULL ? above->block : BLOCK_PLAIN;
+}
+
+/* 名称 below 开票信息 is the invoice's, 地址 below 邮寄信息 the parcel's. */
+static void
+resolve_blocks(Paper *paper)
+{
+	for (guint s = 0; s < paper->sheets->len; s++) {
+		const Sheet *sheet = g_ptr_array_index(paper->sheets, s);
+		g_autoptr(GArray) heads = find_heads(sheet);
+
+		for (guint i = 0; i < paper->captions->len; i++) {
+			Caption *caption = g_ptr_array_index(paper->captions, i);
+			Block block = caption->sheet == sheet ? block_at(heads, caption->label) : BLOCK_PLAIN;
+
+			if (block == BLOCK_INVOICE) {
+				if (g_str_equal(caption->field, "company_name"))
+					caption->field = "invoice_title";
+				else if (g_str_equal(caption->field, "tax_id"))
+					caption->field = "invoice_tax_id";
+				else if (g_str_equal(caption->field, "registered_address") || g_str_equal(caption->field, "contact_phone"))
+					caption->rank += 100;
+			} else if (block == BLOCK_MAILING) {
+				if (g_str_equal(caption->field, "registered_address") || g_str_equal(caption->field, "contact_address"))
+					caption->field = "mailing_address";
+				else if (g_str_equal(caption->field, "contact_name") || g_str_equal(caption->field, "contact_phone"))
+					caption->rank += 50;
+			}
+		}
+	}
+}
+
+/* 联系地址 is the place to send to only where the registered address has a label of its own. */
+static void
+take_addresses(Paper *paper)
+{
+	const Caption *contact = caption_best(paper->captions, "contact_address");
+	const Caption *mailing = caption_best(paper->captions, "mailing_address");
+	const Caption *registered = caption_best(paper->captions, "registered_address");
+
+	for (guint i = 0; contact != NULL && i < paper->captions->len; i++) {
+		Caption *caption = g_ptr_array_index(paper->captions, i);
+
+		if (!g_str_equal(caption->field, "contact_address"))
+			continue;
+		if (mailing == NULL && registered != NULL)
+			caption->field = "mailing_address";
+		else if (registered == NULL)
+			caption->field = "registered_address";
+	}
+	paper_take(paper, "mailing_address");
+	paper_take(paper, "registered_address");
+}
+
+/* 业务类型 names what is to be done with the keys, or single services. */
+static void
+take_business(Paper *paper)
+{
+	const Caption *caption = caption_best(paper->captions, "biz_type");
+	g_auto(GStrv) ticked = NULL;
+	const Field *count = segment_get(paper->segment, "key_count");
+	bool named = false;
+
+	if (caption == NULL || caption->raw == NULL)
+		return;
+	ticked = option_all("biz_type", caption->raw);
+	for (guint i = 0; ticked[i] != NULL; i++) {
+		if (vocabulary_list("services", ticked[i])[0] != NULL) {
+			g_autofree char *service = g_strdup_printf("%s:%s", ticked[i], count != NULL ? count->value : "1");
+
+			paper_put(paper, "service", service, caption);
+		} else if (!named) {
+			paper_put(paper, "biz_type", ticked[i], caption);
+			named = true;
+		} else {
+			paper_doubt(paper, "biz_type: more than one option is ticked (\"%s\")", caption->raw);
+		}
+	}
+}
+
+static void
+take_express(Paper *paper)
+{
+	const Caption *caption = caption_best(paper->captions, "wants_express");
+
+	if (caption != NULL && g_strcmp0(caption->value, "yes") == 0)
+		paper_put(paper, "wants_express", "1", caption);
+}
+
+/* A date that stands alone at the foot of the form is that of the application. */
+static void
+take_date(Paper *paper)
+{
+	if (paper_take(paper, "apply_date") != NULL || paper->sheets->len == 0)
+		return;
+	const Sheet *sheet = g_ptr_array_index(paper->sheets, paper->sheets->len - 1);
+
+	for (guint i = sheet->tokens->len; i-- > 0;) {
+		Token *token = g_ptr_array_index(sheet->tokens, i);
+		Caption *caption;
+
+		if (token->is_label || !value_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?\\s*$", token->text))
+			continue;
+		caption = caption_of_text(sheet, token, "apply_date");
+		g_ptr_array_add(paper->captions, caption);
+		if (caption->value != NULL)
+			paper_put(paper, "apply_date", caption->value, caption);
+		return;
+	}
+}
+
+void
+form_read(Paper *paper)
+{
+	static const char *const plain[] = { "company_name", "tax_id", "contact_name", "contact_phone", "contact_email", "postcode", "key_count",
+		                             "package", "years", "invoice_title", "invoice_tax_id", "legal_representative", "identity_number" };
+
+	resolve_blocks(paper);
+	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
+		paper_take(paper, plain[i]);
+	take_addresses(paper);
+	take_business(paper);
+	take_express(paper);
+	take_date(paper);
+}

@@ -1,0 +1,5 @@
+/* letter.h - the letter of authority: labels, or running text such as 兹授权我单位员工某某（身份证号：…，联系电话：…） */
+#pragma once
+#include "parse/paper.h"
+
+void letter_read(Paper *paper);

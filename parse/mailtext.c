@@ -1,0 +1,463 @@
+/* mailtext.c - mail text to fields */
+#include "parse/mailtext.h"
+#include <string.h>
+#include "base/names.h"
+#include "base/taxid.h"
+#include "base/text.h"
+#include "parse/option.h"
+
+#define SIGNATURE_LINES 10
+#define SHORT_NOTE 40 /* code points: "转发，请处理。" says nothing of its own */
+#define TEXT_MAX 20000
+
+typedef struct {
+	char *text;
+	const Token *first;
+	double y;
+} Line;
+
+static void
+line_free(gpointer data)
+{
+	Line *line = data;
+
+	g_free(line->text);
+	g_free(line);
+}
+
+/* The rows of the paper as lines of text. */
+static GPtrArray *
+lines_of(const Paper *paper)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(line_free);
+
+	for (guint s = 0; s < paper->sheets->len; s++) {
+		const Sheet *sheet = g_ptr_array_index(paper->sheets, s);
+		const Run *before = NULL;
+
+		for (guint i = 0; i < sheet->page->runs->len && i < SHEET_RUNS; i++) {
+			const Run *run = g_ptr_array_index(sheet->page->runs, i);
+			bool same_row = before != NULL && MIN(before->y1, run->y1) - MAX(before->y0, run->y0) >= 0.5 * MIN(before->y1 - before->y0, run->y1 - run->y0);
+			Line *line = same_row ? g_ptr_array_index(lines, lines->len - 1) : g_new0(Line, 1);
+
+			if (!same_row) {
+				line->text = g_strdup(run->text);
+				line->y = run->y0;
+				g_ptr_array_add(lines, line);
+			} else {
+				char *both = g_strconcat(line->text, " ", run->text, NULL);
+
+				g_free(line->text);
+				line->text = both;
+			}
+			before = run;
+		}
+	}
+	return lines;
+}
+
+/* --- the signature --- */
+
+static bool
+is_person_line(const char *text)
+{
+	g_autofree char *bare = value_replace("^(联系人|经办人|申请人|此致|敬礼|祝好|顺祝商祺)[:：]|\\s+", text, "");
+
+	return names_is_person(bare);
+}
+
+static bool
+is_company_line(const char *text)
+{
+	return text_length(text) <= 40 && text_length(text) >= 4 && !value_has("[，。；！？：:]", text) && names_is_company(text);
+}
+
+static char *
+phone_of_line(const char *text)
+{
+	g_autofree char *label = value_find("^\\s*([\\p{Han}A-Za-z]{1,6})\\s*[:：.]?\\s*[+(（0-9]", text);
+	Grade grade;
+	g_autofree char *phone = NULL;
+
+	if (label != NULL) {
+		g_autofree char *key = vocabulary_key(label);
+
+		if (!vocabulary_is("mail", "phone_labels", key))
+			return NULL;
+	} else if (!value_has("^[\\s0-9+()（）-]{7,20}$", text)) {
+		return NULL;
+	}
+	phone = value_read(VALUE_PHONE, text, false, &grade, NULL);
+	return grade == GRADE_GOOD ? g_steal_pointer(&phone) : NULL;
+}
+
+/* The first line of the block of name, company and numbers at the end; lines->len if there is none. */
+static guint
+signature_start(const GPtrArray *lines)
+{
+	guint start = lines->len, seen = 0;
+
+	for (guint i = lines->len; i-- > 0 && seen < SIGNATURE_LINES; seen++) {
+		const char *text = ((const Line *)g_ptr_array_index(lines, i))->text;
+
+		if (is_company_line(text) || (is_person_line(text) && !value_has("[:：]", text)))
+			start = i;
+		else if (start < lines->len && seen > 0)
+			break;
+	}
+	return start;
+}
+
+static void
+read_signature(Paper *paper, const GPtrArray *lines, guint start)
+{
+	for (guint i = start; i < lines->len; i++) {
+		const char *text = ((const Line *)g_ptr_array_index(lines, i))->text;
+		g_autofree char *phone = phone_of_line(text), *bare = value_replace("\\s+", text, "");
+
+		if (is_company_line(text) && segment_get(paper->segment, "signature_company") == NULL)
+			paper_put_text(paper, "signature_company", bare, text);
+		else if (is_person_line(text) && segment_get(paper->segment, "signature_name") == NULL)
+			paper_put_text(paper, "signature_name", bare, text);
+		else if (phone != NULL && segment_get(paper->segment, "signature_phone") == NULL)
+			paper_put_text(paper, "signature_phone", phone, text);
+	}
+}
+
+/* Labels of the signature are the sender's, not the application's. */
+static void
+drop_signature_captions(Paper *paper, const GPtrArray *lines, guint start)
+{
+	double from;
+
+	if (start >= lines->len)
+		return;
+	from = ((const Line *)g_ptr_array_index(lines, start))->y;
+	for (guint i = paper->captions->len; i-- > 0;) {
+		const Caption *caption = g_ptr_array_index(paper->captions, i);
+
+		if (caption->sheet == g_ptr_array_index(paper->sheets, paper->sheets->len - 1) && caption->label->y0 >= from - 0.1)
+			g_ptr_array_remove_index(paper->captions, i);
+	}
+}
+
+/* --- sentences --- */
+
+#define NUMBER "([0-9]{1,3}|[一二两俩三四五六七八九十壹贰叁肆伍]{1,3})"
+
+static char *
+list_pattern(const char *section, const char *name)
+{
+	char *const *words = vocabulary_list(section, name);
+	GString *pattern = g_string_new("(?:");
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		g_autofree char *folded = text_fold(words[i]), *escaped = g_regex_escape_string(folded, -1);
+
+		g_string_append_printf(pattern, "%s%s", i > 0 ? "|" : "", escaped);
+	}
+	g_string_append_c(pattern, ')');
+	return g_string_free(pattern, FALSE);
+}
+
+/* Like value_find() for patterns made at run time. */
+static char *
+found_by(const char *pattern, const char *text)
+{
+	g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
+	g_autoptr(GMatchInfo) match = NULL;
+
+	if (regex == NULL || !g_regex_match(regex, text, 0, &match))
+		return NULL;
+	for (int i = 1; i < g_match_info_get_match_count(match); i++) {
+		char *group = g_match_info_fetch(match, i);
+
+		if (group != NULL && group[0] != '\0')
+			return group;
+		g_free(group);
+	}
+	return g_strdup("");
+}
+
+static char **
+sentences_of(const char *text)
+{
+	return g_regex_split_simple("[。；;！!？?\\n]", text, 0, 0);
+}
+
+/* A price list tells what things cost, it asks for nothing. */
+static bool
+is_terms(const char *sentence)
+{
+	return found_by("[0-9]元/|/次/|元每次|收费标准|资费标准[:：].*元.*元", sentence) != NULL;
+}
+
+static bool
+is_refused(const char *sentence, const char *at)
+{
+	char *const *words = vocabulary_list("services", "refusals");
+	const char *from = sentence;
+	g_autofree char *before = NULL;
+
+	for (int i = 0; i < 8 && at > from; i++)
+		at = g_utf8_prev_char(at);
+	before = g_strdup(at);
+	for (guint i = 0; words[i] != NULL; i++) {
+		const char *hit = strstr(before, words[i]);
+
+		if (hit != NULL && text_length(before) - text_length(hit) <= 6)
+			return true;
+	}
+	return false;
+}
+
+static bool
+find_service(Paper *paper, const char *sentence, const char *code)
+{
+	g_autofree char *words = list_pattern("services", code), *subjects = list_pattern("services", "subjects");
+	g_autofree char *hit = g_strdup_printf("(%s)", words), *service = found_by(hit, sentence);
+	g_autofree char *after = NULL, *before = NULL, *count = NULL, *value = NULL;
+	const char *at;
+	int n;
+
+	if (service == NULL)
+		return false;
+	at = strstr(sentence, service);
+	if (at == NULL || is_refused(sentence, at))
+		return false;
+	after = g_strdup_printf("%s(?:的)?(?:密码|操作|服务|业务|支持)?[:：，,×x*(（]?(?:共|合计|数量)?[:：]?" NUMBER "(?:个|次|把|枚|只|套|项|支|$|[,，)）])", words);
+	before = g_strdup_printf(NUMBER "(?:个|次|把|枚|只|套|支)(?:的)?(?:%s)?.{0,8}?%s", subjects, words);
+	count = found_by(after, sentence);
+	if (count == NULL) {
+		g_autofree char *between = g_strdup_printf("%s.{0,4}?" NUMBER "(?:个|次|把|枚|只|套|支)", words);
+
+		count = found_by(before, sentence);
+		if (count == NULL)
+			count = found_by(between, sentence);
+	}
+	n = count != NULL ? value_number(count) : 1;
+	value = g_strdup_printf("%s:%d", code, n > 0 ? n : 1);
+	for (guint i = 0; i < paper->segment->fields->len; i++) {
+		const Field *field = g_ptr_array_index(paper->segment->fields, i);
+
+		if (g_str_equal(field->name, "service") && g_str_has_prefix(field->value, code) && field->value[strlen(code)] == ':')
+			return true;
+	}
+	paper_put_text(paper, "service", value, service);
+	return true;
+}
+
+/* What a sentence asks to be done; true if it asks for a service. */
+static bool
+find_services(Paper *paper, const char *sentence)
+{
+	static const char *const codes[] = { "pin_reset", "format", "reissue", "remote_support" };
+	bool any = false;
+
+	if (is_terms(sentence))
+		return false;
+	for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
+		any = find_service(paper, sentence, codes[i]) || any;
+	return any;
+}
+
+static void
+find_express(Paper *paper, const char *sentence)
+{
+	g_autofree char *words = list_pattern("express", "asks"), *none = list_pattern("express", "no");
+	g_autofree char *pattern = g_strdup_printf("((?:请|需|要|用|发|走|以|通过|办理|加|另|含|选择|采用)[^，,]{0,6}%s|%s(?:公司|速运|快递)?(?:寄|邮|发|送)|%s(?:服务)?费|%s[0-9一]次)", words, words, words, words);
+	g_autofree char *hit = found_by(pattern, sentence), *free_of_charge = found_by(none, sentence);
+
+	if (hit == NULL || free_of_charge != NULL || is_terms(sentence) || is_refused(sentence, strstr(sentence, hit)) ||
+	    value_has("(地址|单号)[:：]", sentence) || segment_get(paper->segment, "wants_express") != NULL)
+		return;
+	paper_put_text(paper, "wants_express", "1", hit);
+}
+
+static void
+put_once(Paper *paper, const char *name, const char *value, const char *raw)
+{
+	const Field *field = segment_get(paper->segment, name);
+
+	if (field == NULL)
+		paper_put_text(paper, name, value, raw);
+	else if (!g_str_equal(field->value, value))
+		paper_doubt(paper, "%s: \"%s\" and \"%s\" in one mail", name, field->value, value);
+}
+
+static void
+find_package(Paper *paper, const char *sentence)
+{
+	static const char *const names[] = { "basic", "combined" };
+	const char *found = NULL;
+	g_autofree char *raw = NULL;
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *words = list_pattern("package", names[i]), *pattern = NULL, *hit = NULL;
+
+		/* The bare word needs company: 基础上, 组合拳 are no packages. */
+		pattern = g_strdup_printf("(%s)(?:[,，、。)）\\s×x*0-9一二两三五壹叁伍]|年|资费|套餐|$)", words);
+		hit = found_by(pattern, sentence);
+		if (hit == NULL)
+			continue;
+		if (found != NULL)
+			return; /* both are named: an explanation, not a choice */
+		found = names[i];
+		raw = g_steal_pointer(&hit);
+	}
+	if (found != NULL && !is_terms(sentence))
+		put_once(paper, "package", found, raw);
+}
+
+static void
+find_years(Paper *paper, const char *sentence)
+{
+	g_autofree char *hit = value_find("(?:年限|期限|办理|申请|有效期|服务期|资费|套餐|基础|组合|钥匙|证书|key|共|各|[把个枚][,，、]?)[^0-9。]{0,6}?(?<![0-9])([0-9]{1,2}|[一二两三四五六七八九十壹贰叁肆伍])年(?!月|[0-9]|前|后|内|来|度|底|初|级|份)", sentence);
+	g_autofree char *years = NULL;
+
+	if (hit == NULL)
+		hit = value_find("^[^0-9]{0,4}(?<![0-9])([0-9]{1,2}|[一二两三四五六七八九十壹贰叁肆伍])年(?:期)?(?:[,，、]|$)", sentence);
+	if (hit == NULL || value_number(hit) < 1 || is_terms(sentence))
+		return;
+	years = g_strdup_printf("%d", value_number(hit));
+	put_once(paper, "years", years, hit);
+	if (!g_strv_contains((const char *const[]){ "1", "3", "5", NULL }, years))
+		paper_doubt(paper, "years: \"%s\" is not offered", hit);
+}
+
+static void
+find_count(Paper *paper, const char *sentence)
+{
+	g_autofree char *nouns = list_pattern("mail", "key_nouns");
+	g_autofree char *before = g_strdup_printf("(?<![0-9.])" NUMBER "(?:个|把|枚|只|支|套|块|张)[^，,。]{0,8}?%s", nouns);
+	g_autofree char *after = g_strdup_printf("%s[^0-9，,。一二两三四五六七八九十元]{0,6}[,，]?(?:共|数量)?[:：]?(?<![0-9.])" NUMBER "(?:个|把|枚|只|支|套|块)", nouns);
+	g_autofree char *hit = value_find("(?<![0-9.])([0-9]{1,3}|[一二两俩三四五六七八九十壹贰叁肆伍]{1,3})把", sentence), *count = NULL;
+
+	if (hit == NULL)
+		hit = found_by(before, sentence);
+	if (hit == NULL)
+		hit = found_by(after, sentence);
+	if (hit == NULL)
+		hit = value_find("(?:共|合计|总计|申请|办理|数量)[:：]?(?:为|是)?([0-9]{1,3}|[一二两俩三四五六七八九十]{1,3})[个枚只支套]", sentence);
+	if (hit == NULL || value_number(hit) < 1 || is_terms(sentence))
+		return;
+	count = g_strdup_printf("%d", value_number(hit));
+	put_once(paper, "key_count", count, hit);
+}
+
+/* Attachments, parcels and price lists also are counted; money is no key. */
+static void
+read_sentences(Paper *paper, const char *text)
+{
+	g_auto(GStrv) sentences = sentences_of(text);
+
+	for (guint i = 0; sentences[i] != NULL && i < 400; i++) {
+		g_autofree char *sentence = text_fold(sentences[i]);
+
+		if (sentence[0] == '\0' || text_length(sentence) > 400)
+			continue;
+		find_express(paper, sentence);
+		if (find_services(paper, sentence))
+			continue;
+		find_package(paper, sentence);
+		find_years(paper, sentence);
+		find_count(paper, sentence);
+	}
+}
+
+/* "我单位（税号：…）", "新疆某某公司申请办理…" */
+static void
+find_identity(Paper *paper, const char *running)
+{
+	g_autofree char *code = NULL, *name = NULL;
+
+	if (segment_get(paper->segment, "tax_id") == NULL) {
+		g_autofree char *hit = value_find("(?:税号|信用代码|纳税人识别号|统一代码|机构代码)[^0-9A-Za-z]{0,6}([0-9A-Za-z]{15,20})(?![0-9A-Za-z])", running);
+
+		code = hit != NULL ? taxid_normalise(hit) : taxid_find(running);
+		if (code != NULL)
+			paper_put_text(paper, "tax_id", code, code);
+	}
+	if (segment_get(paper->segment, "company_name") != NULL)
+		return;
+	name = value_find("(?:^|[。，,：:；;、（(\\n]|我单位|我公司|我司|我们是|这里是|我是|本公司|为|代|由|系)([\\p{Han}A-Za-z0-9（）()]{2,36}?(?:公司|厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|此|税号|统一|提交|$)", running);
+	if (name == NULL || !names_is_company(name) || text_length(name) < 6 || value_has("^(我|本|贵|该)(公司|厂)", name))
+		return;
+	paper_put_text(paper, "company_name", name, name);
+}
+
+static void
+mention(Paper *paper, const char *name, const char *list, const char *key)
+{
+	const char *hit = vocabulary_inside("mail", list, key);
+
+	if (hit != NULL)
+		paper_put_text(paper, name, "1", hit);
+}
+
+static void
+take_labels(Paper *paper)
+{
+	static const char *const labels[] = { "company_name", "tax_id", "contact_name", "contact_phone", "contact_email", "mailing_address", "postcode",
+		                              "key_count", "package", "years", "biz_type", "invoice_title", "invoice_tax_id", "legal_representative" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(labels); i++) {
+		const Caption *best = caption_best(paper->captions, labels[i]);
+		bool label_like = best != NULL && (best->label->has_colon || best->grade == GRADE_GOOD);
+
+		/* In running mail a word without a colon and a likely value is no label. */
+		if (label_like && (best->value != NULL || best->label->has_colon))
+			paper_take(paper, labels[i]);
+	}
+}
+
+static char *
+text_of(const GPtrArray *lines, guint from, guint to)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = from; i < to && text->len < TEXT_MAX; i++)
+		g_string_append_printf(text, "%s\n", ((const Line *)g_ptr_array_index(lines, i))->text);
+	return g_string_free(text, FALSE);
+}
+
+/* Fields that only the history knows. */
+static void
+fill_gaps(Paper *paper, const Segment *before, bool note)
+{
+	for (guint i = 0; i < before->fields->len; i++) {
+		const Field *old = g_ptr_array_index(before->fields, i);
+		Field *copy;
+		bool wish = g_str_equal(old->name, "service") || g_str_equal(old->name, "package") || g_str_equal(old->name, "years") ||
+		            g_str_equal(old->name, "key_count") || g_str_equal(old->name, "wants_express") || g_str_has_prefix(old->name, "mentions_");
+
+		if ((wish && !note) || g_str_has_prefix(old->name, "signature_") || segment_get(paper->segment, old->name) != NULL)
+			continue;
+		copy = field_new(old->name, old->value, old->raw, old->confidence * 0.8, old->source);
+		copy->readings = old->readings;
+		copy->page = old->page;
+		memcpy(copy->box, old->box, sizeof copy->box);
+		g_ptr_array_add(paper->segment->fields, copy);
+	}
+}
+
+void
+mailtext_read(Paper *paper, Paper *history)
+{
+	g_autoptr(GPtrArray) lines = lines_of(paper);
+	guint signature = signature_start(lines);
+	g_autofree char *body = text_of(lines, 0, signature), *key = vocabulary_key(body);
+	g_autofree char *plain = g_utf8_normalize(body, -1, G_NORMALIZE_NFKC), *running = value_replace("[ \\t\\x{3000}]+|\\n(?=[^\\n])", plain != NULL ? plain : "", "");
+
+	drop_signature_captions(paper, lines, signature);
+	take_labels(paper);
+	read_sentences(paper, body);
+	find_identity(paper, running);
+	read_signature(paper, lines, signature);
+	mention(paper, "mentions_payment", "payment", key);
+	mention(paper, "mentions_application", "application", key);
+	if (history != NULL) {
+		mailtext_read(history, NULL);
+		fill_gaps(paper, history->segment, text_length(key) <= SHORT_NOTE);
+	}
+}

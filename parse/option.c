@@ -1,0 +1,217 @@
+/* option.c - ticked options: boxes before or after the words, or no boxes at all */
+#include "parse/option.h"
+#include <string.h>
+#include "base/text.h"
+#include "parse/vocabulary.h"
+
+#define TICKED "\xe2\x98\x91" /* ☑ */
+#define EMPTY  "\xe2\x96\xa1" /* □ */
+
+typedef enum { MARK_NONE, MARK_EMPTY, MARK_TICKED } Mark;
+
+typedef struct {
+	Mark mark;
+	char *text;
+} Option;
+
+static void
+option_free(gpointer data)
+{
+	Option *option = data;
+
+	g_free(option->text);
+	g_free(option);
+}
+
+/* Every way to print a box as one of two characters. */
+static char *
+plain_marks(const char *raw, bool ocr)
+{
+	static const struct {
+		const char *pattern, *mark;
+	} boxes[] = {
+		{ "[\\[(（【〔［]\\s*[xX×√✓✔vV●■☑✗✘]\\s*[\\])）】〕］]", TICKED },
+		{ "[\\[(（【〔［]\\s*[□○☐]?\\s*[\\])）】〕］]", EMPTY },
+		{ "[☑✓✔√■●☒◉⊙✅▣◼⬛✗✘🗹🗷\\x{f052}\\x{f0fe}\\x{f0fc}\\x{f06e}]\\s*[□○☐]?|[□○☐]\\s*[√✓✔]", TICKED },
+		{ "[□○☐◯▢◻⬜❏❐\\x{f0a8}\\x{f06f}\\x{f0a3}]", EMPTY },
+	};
+	char *text = g_strdup(raw);
+
+	for (guint i = 0; i < G_N_ELEMENTS(boxes) + ocr; i++) { /* an empty box read as the character 口 */
+		bool mouth = i == G_N_ELEMENTS(boxes);
+		char *next = value_replace(mouth ? "(^|\\s)口" : boxes[i].pattern, text, mouth ? " " EMPTY : boxes[i].mark);
+
+		g_free(text);
+		text = next;
+	}
+	return text;
+}
+
+static void
+add_option(GPtrArray *options, Mark mark, const char *from, const char *to)
+{
+	Option *option = g_new0(Option, 1);
+
+	option->mark = mark;
+	option->text = g_strstrip(g_strndup(from, (gsize)(to - from)));
+	g_ptr_array_add(options, option);
+}
+
+static Mark
+mark_at(const char *p)
+{
+	if (g_str_has_prefix(p, TICKED))
+		return MARK_TICKED;
+	return g_str_has_prefix(p, EMPTY) ? MARK_EMPTY : MARK_NONE;
+}
+
+/* The options of the text with their boxes; *boxes counts them. */
+static GPtrArray *
+split(const char *raw, bool ocr, guint *boxes)
+{
+	GPtrArray *options = g_ptr_array_new_with_free_func(option_free);
+	g_autofree char *cleaned = plain_marks(raw, ocr);
+	char *text = g_strstrip(cleaned);
+	gsize length = strlen(text);
+	bool behind = mark_at(text) == MARK_NONE && length >= 3 && mark_at(text + length - 3) != MARK_NONE;
+	Mark mark = MARK_NONE;
+	const char *from = text;
+
+	*boxes = 0;
+	for (const char *p = text; *p != '\0';) {
+		Mark here = mark_at(p);
+
+		if (here == MARK_NONE) {
+			p = g_utf8_next_char(p);
+			continue;
+		}
+		(*boxes)++;
+		if (p > from || mark != MARK_NONE || behind)
+			add_option(options, behind ? here : mark, from, p);
+		mark = here;
+		p += strlen(TICKED);
+		from = p;
+	}
+	if (!behind || *from != '\0')
+		add_option(options, behind ? MARK_NONE : mark, from, text + length);
+	return options;
+}
+
+/* The words of the section's lists inside `key`, longest first at each place. */
+static void
+add_words(GPtrArray *names, const char *section, const char *key)
+{
+	char *const *lists = vocabulary_names(section);
+
+	for (const char *p = key; *p != '\0';) {
+		const char *best = NULL;
+		gsize longest = 0;
+
+		for (guint i = 0; lists[i] != NULL; i++) {
+			char *const *words = vocabulary_list(section, lists[i]);
+
+			for (guint n = 0; words[n] != NULL; n++) {
+				g_autofree char *word = vocabulary_key(words[n]);
+
+				if (strlen(word) > longest && g_str_has_prefix(p, word)) {
+					longest = strlen(word);
+					best = lists[i];
+				}
+			}
+		}
+		if (best != NULL && !g_ptr_array_find_with_equal_func(names, best, g_str_equal, NULL))
+			g_ptr_array_add(names, g_strdup(best));
+		p = longest > 0 ? p + longest : g_utf8_next_char(p);
+	}
+}
+
+/* Numbers of years ("3年", "叁年", "36个月"), or of pieces when the text speaks of none. */
+static void
+add_numbers(GPtrArray *names, const char *text)
+{
+	g_autofree char *folded = text_fold(text), *number = NULL, *found = NULL;
+	g_autoptr(GRegex) regex = g_regex_new("(?<![0-9一二三四五六七八九十])([0-9]{1,3}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})(年|个月|个|把|枚|只|套|$)(?!\\d)", 0, 0, NULL);
+	g_autoptr(GMatchInfo) match = NULL;
+
+	for (g_regex_match(regex, folded, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+		g_autofree char *word = g_match_info_fetch(match, 1), *unit = g_match_info_fetch(match, 2);
+		int n = value_number(word);
+
+		if (g_str_equal(unit, "个月"))
+			n = n % 12 == 0 ? n / 12 : -1;
+		if (n <= 0)
+			continue;
+		g_free(number);
+		number = g_strdup_printf("%d", n);
+		if (!g_ptr_array_find_with_equal_func(names, number, g_str_equal, NULL))
+			g_ptr_array_add(names, g_strdup(number));
+	}
+}
+
+static void
+add_names(GPtrArray *names, const char *section, const char *text)
+{
+	g_autofree char *key = NULL;
+
+	if (section == NULL) {
+		add_numbers(names, text);
+		return;
+	}
+	key = vocabulary_key(text);
+	add_words(names, section, key);
+}
+
+char **
+option_all(const char *section, const char *raw)
+{
+	guint boxes;
+	g_autoptr(GPtrArray) options = split(raw, false, &boxes);
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < options->len; i++) {
+		const Option *option = g_ptr_array_index(options, i);
+
+		if (boxes == 0 || option->mark == MARK_TICKED)
+			add_names(names, section, option->text);
+	}
+	g_ptr_array_set_free_func(names, NULL);
+	g_ptr_array_add(names, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}
+
+char *
+option_pick(const char *section, const char *raw, bool ocr, Grade *grade, const char **why)
+{
+	guint boxes, unmarked = 0, printed = 0;
+	g_autoptr(GPtrArray) options = split(raw, ocr, &boxes);
+	g_autoptr(GPtrArray) ticked = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < options->len; i++) {
+		const Option *option = g_ptr_array_index(options, i);
+		g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+		add_names(names, section, option->text);
+		printed += names->len;
+		if (boxes > 0 && option->mark == MARK_NONE)
+			unmarked += names->len > 0;
+		if (boxes == 0 || option->mark == MARK_TICKED)
+			add_names(ticked, section, option->text);
+	}
+	*grade = GRADE_DOUBTFUL;
+	if (ticked->len == 1) {
+		*grade = ocr && unmarked > 0 ? GRADE_DOUBTFUL : GRADE_GOOD;
+		*why = "a box of the other options was not seen";
+		return g_strdup(g_ptr_array_index(ticked, 0));
+	}
+	if (ticked->len > 1) {
+		*why = boxes > 0 ? "more than one option is ticked" : "several options and no tick is to be seen";
+		return NULL;
+	}
+	if (boxes > 0 && (unmarked == 0 || !ocr)) { /* all empty: left blank */
+		*grade = printed > 0 ? GRADE_NONE : GRADE_DOUBTFUL;
+		*why = "the ticked option says nothing known";
+		return NULL;
+	}
+	*why = boxes > 0 ? "a box was not seen" : "no known option";
+	return NULL;
+}

@@ -1,0 +1,10 @@
+/* option.h - which of several printed options is ticked: "□基础资费 ☑组合资费", "3年（√） 5年（ ）", plain "组合" */
+#pragma once
+#include "parse/value.h"
+
+/* `section` names the lists of data/captions.ini whose words are the options ("package", "biz_type", "express"), or NULL: numbers of years.
+ * A new string with the list's name (or the number), NULL with GRADE_NONE if nothing is chosen, NULL with GRADE_DOUBTFUL and *why when
+ * the ticks contradict each other or cannot be seen. */
+char *option_pick(const char *section, const char *raw, bool ocr, Grade *grade, const char **why);
+/* All that is ticked (or written, if there are no boxes): list names, NULL-terminated. */
+char **option_all(const char *section, const char *raw);

@@ -1,0 +1,393 @@
+/* sheet.c - runs to labels and texts, with the place of each */
+#include "parse/sheet.h"
+#include <string.h>
+#include "base/names.h"
+#include "base/text.h"
+
+#define LABEL_MAX 24 /* code points of the longest label looked for */
+
+static void
+token_free(gpointer data)
+{
+	Token *token = data;
+
+	g_free(token->text);
+	g_free(token);
+}
+
+void
+sheet_free(Sheet *sheet)
+{
+	if (sheet == NULL)
+		return;
+	g_ptr_array_unref(sheet->tokens);
+	g_free(sheet);
+}
+
+double
+token_height(const Token *token)
+{
+	return MAX(token->y1 - token->y0, 1e-6);
+}
+
+double
+token_overlap(const Token *a, const Token *b)
+{
+	return (MIN(a->y1, b->y1) - MAX(a->y0, b->y0)) / MIN(token_height(a), token_height(b));
+}
+
+/* --- one run --- */
+
+typedef struct {
+	Sheet *sheet;
+	const char *kind;
+	const Run *run;
+	Token *last; /* the label whose value may follow */
+	guint looked;
+} Cutter;
+
+static bool
+is_colon(gunichar c)
+{
+	return c == ':' || c == 0xff1a || c == 0xfe55 || c == 0x2236;
+}
+
+static bool
+is_blank(gunichar c)
+{
+	return g_unichar_isspace(c) || c == '_' || c == 0x3000 || c == 0xff3f;
+}
+
+/* Part [from, to) of the run's text as a token; blanks and underlines at its ends are no part of it. */
+static Token *
+add_token(Cutter *cutter, const char *from, const char *to)
+{
+	const Run *run = cutter->run;
+	double whole = MAX(text_width(run->text), 1);
+	Token *token;
+
+	while (from < to && is_blank(g_utf8_get_char(from)))
+		from = g_utf8_next_char(from);
+	while (from < to && is_blank(g_utf8_get_char(g_utf8_prev_char(to))))
+		to = g_utf8_prev_char(to);
+	if (from >= to)
+		return NULL;
+	g_autofree char *before = g_strndup(run->text, (gsize)(from - run->text));
+	token = g_new0(Token, 1);
+	token->text = g_strndup(from, (gsize)(to - from));
+	token->run = run;
+	token->x0 = run->x0 + (run->x1 - run->x0) * MIN(text_width(before) / whole, 1);
+	token->x1 = token->x0 + (run->x1 - run->x0) * MIN(text_width(token->text) / whole, 1);
+	token->x1 = MIN(token->x1, run->x1);
+	token->y0 = run->y0;
+	token->y1 = run->y1;
+	g_ptr_array_add(cutter->sheet->tokens, token);
+	return token;
+}
+
+static void
+add_text(Cutter *cutter, const char *from, const char *to)
+{
+	Token *token = add_token(cutter, from, to);
+
+	if (token == NULL)
+		return;
+	if (cutter->last != NULL && cutter->last->inner == NULL) {
+		cutter->last->inner = token;
+		token->label = cutter->last;
+	}
+	cutter->last = NULL;
+}
+
+static void
+add_label(Cutter *cutter, const char *from, const char *to, const Word *word, bool colon)
+{
+	Token *token = add_token(cutter, from, to);
+
+	if (token == NULL)
+		return;
+	token->is_label = true;
+	token->has_colon = colon;
+	token->word = word;
+	cutter->last = token;
+}
+
+static const Word *
+known(Cutter *cutter, const char *from, const char *to, bool may_be_fuzzy)
+{
+	g_autofree char *part = g_strndup(from, (gsize)(to - from));
+	bool fuzzy = may_be_fuzzy && cutter->sheet->fuzzy && cutter->looked++ < 600;
+
+	return vocabulary_label(cutter->kind, part, fuzzy);
+}
+
+static bool
+is_boundary(const char *text, const char *at)
+{
+	gunichar c;
+
+	if (at == text)
+		return true;
+	c = g_utf8_get_char(g_utf8_prev_char(at));
+	return is_blank(c) || g_utf8_strchr("，,；;。、（(）)【】[]|│/!！?？", -1, c) != NULL;
+}
+
+/* May a label begin in the middle of a word here ("…有限公司税号：")?  Only where a value looks finished. */
+static bool
+is_value_end(const char *text, const char *at)
+{
+	char *const *ends = vocabulary_list("stops", "value_ends");
+
+	if (at == text)
+		return true;
+	if ((guchar)at[-1] < 0x80 && g_ascii_isalnum(at[-1]))
+		return true;
+	for (guint i = 0; ends[i] != NULL; i++) {
+		gsize length = strlen(ends[i]);
+
+		if ((gsize)(at - text) > length && strncmp(at - length, ends[i], length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The label that ends at `colon`, nowhere before `floor`; NULL if none is known.  *unknown: a short word with a colon. */
+static const char *
+label_before(Cutter *cutter, const char *floor, const char *colon, const Word **word, bool *unknown)
+{
+	const char *text = cutter->run->text, *best = NULL;
+	glong count = 0;
+
+	*word = NULL;
+	*unknown = false;
+	for (const char *p = colon; p > floor && count < LABEL_MAX; count++) {
+		const Word *found;
+
+		p = g_utf8_prev_char(p);
+		if (!is_boundary(text, p) && p != floor && !is_value_end(text, p))
+			continue;
+		if (is_blank(g_utf8_get_char(p)))
+			continue;
+		found = known(cutter, p, colon, p == floor);
+		if (found != NULL) {
+			best = p;
+			*word = found;
+		}
+	}
+	if (best == NULL && colon > floor && is_boundary(text, floor)) {
+		g_autofree char *part = g_strndup(floor, (gsize)(colon - floor));
+
+		*unknown = text_length(part) <= 12 && text_han_count(part) >= 2 && text_han_count(part) + 4 >= (guint)text_length(part);
+		best = *unknown ? floor : NULL;
+	}
+	return best;
+}
+
+/* Does what follows a label without a colon look like a value written against it? */
+static bool
+follows_directly(const Word *word, const char *rest)
+{
+	static const char *const digits[] = { "tax_id", "contact_phone", "postcode", "identity_number", "amount_fen", "bank_serial", "receipt_no",
+		                              "paid_at", "payer_account", "payee_account", "bare_account", "fee_fen", "apply_date", NULL };
+	static const char *const names[] = { "company_name", "payer_name", "payee_name", "bare_name", "invoice_title", NULL };
+	g_autofree char *folded = text_fold(rest);
+
+	if (word->field == NULL || folded[0] == '\0')
+		return false;
+	if (g_strv_contains(digits, word->field))
+		return g_ascii_isdigit(folded[0]) || g_utf8_strchr("¥￥", -1, g_utf8_get_char(folded)) != NULL ||
+		       g_str_has_prefix(folded, "cny") || g_str_has_prefix(folded, "rmb") || g_str_has_prefix(folded, "人民币");
+	if (g_strv_contains(names, word->field))
+		return names_is_company(rest);
+	if (g_str_equal(word->field, "amount_words_fen"))
+		return g_str_has_prefix(folded, "人民币") || g_utf8_strchr("壹贰叁肆伍陆柒捌玖拾", -1, g_utf8_get_char(folded)) != NULL;
+	if (g_str_equal(word->field, "package") || g_str_equal(word->field, "years") || g_str_equal(word->field, "biz_type"))
+		return g_utf8_strchr("☑☐□√✓■●○", -1, g_utf8_get_char(folded)) != NULL;
+	return false;
+}
+
+/* A label at `from` that is parted by a blank or by nothing from its value, up to `end`: where it ends, or NULL. */
+static const char *
+label_at(Cutter *cutter, const char *from, const char *end, const Word **word)
+{
+	const char *best = NULL, *p = from;
+	bool at_start = from == cutter->run->text;
+	glong count = 0;
+
+	for (; p < end && count < LABEL_MAX; count++) {
+		const char *next = g_utf8_next_char(p);
+		bool whole = next >= end, blank = !whole && is_blank(g_utf8_get_char(next));
+		const Word *found;
+
+		p = next;
+		if (!whole && !blank && (!at_start || count < 1))
+			continue;
+		found = known(cutter, from, p, whole && at_start);
+		if (found == NULL || (!whole && !at_start && p - from < 12))
+			continue;
+		if (whole || blank || follows_directly(found, p)) {
+			best = p;
+			*word = found;
+		}
+	}
+	return best;
+}
+
+/* Text without colons: labels at its start or after blanks. */
+static void
+cut_plain(Cutter *cutter, const char *from, const char *end)
+{
+	const char *start = from;
+
+	for (const char *p = from; p < end;) {
+		const Word *word = NULL;
+		const char *stop = is_boundary(cutter->run->text, p) && !is_blank(g_utf8_get_char(p)) ? label_at(cutter, p, end, &word) : NULL;
+
+		if (stop == NULL) {
+			p = g_utf8_next_char(p);
+			continue;
+		}
+		add_text(cutter, start, p);
+		add_label(cutter, p, stop, word, false);
+		p = start = stop;
+	}
+	add_text(cutter, start, end);
+}
+
+static void
+cut_run(Cutter *cutter)
+{
+	const char *text = cutter->run->text, *start = text;
+	guint colons = 0;
+
+	cutter->last = NULL;
+	if (cutter->run->is_value) {
+		add_text(cutter, text, text + strlen(text));
+		return;
+	}
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		const Word *word;
+		const char *from;
+		bool unknown;
+
+		if (!is_colon(g_utf8_get_char(p)) || colons++ > 60)
+			continue;
+		from = label_before(cutter, start, p, &word, &unknown);
+		if (from == NULL)
+			continue;
+		if (from > start && cutter->last != NULL)
+			add_text(cutter, start, from);
+		else
+			cut_plain(cutter, start, from);
+		add_label(cutter, from, p, word, true);
+		start = g_utf8_next_char(p);
+	}
+	if (cutter->last != NULL)
+		add_text(cutter, start, text + strlen(text));
+	else
+		cut_plain(cutter, start, text + strlen(text));
+}
+
+/* --- the page --- */
+
+/* Short texts standing one under the other: 付 / 款 / 人. */
+static void
+join_upright(Sheet *sheet, const char *kind)
+{
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *top = g_ptr_array_index(sheet->tokens, i), *last = top;
+		g_autoptr(GString) joined = g_string_new(top->text);
+		g_autoptr(GPtrArray) taken = g_ptr_array_new();
+
+		if (text_length(top->text) > 2 || (top->is_label && (top->word == NULL || top->word->section == SIDE_NONE)) ||
+		    g_utf8_strchr("付收汇转借贷", -1, g_utf8_get_char(top->text)) == NULL)
+			continue;
+		for (guint n = 0; n < sheet->tokens->len && taken->len < 6; n++) {
+			Token *next = g_ptr_array_index(sheet->tokens, n);
+			double height = MAX(token_height(last), token_height(next));
+
+			if (next == top || text_length(next->text) > 2 || next->y0 < last->y0 + 0.3 * height || next->y0 - last->y1 > 2.2 * height ||
+			    ABS((next->x0 + next->x1) - (last->x0 + last->x1)) > 1.2 * height)
+				continue;
+			g_string_append(joined, next->text);
+			g_ptr_array_add(taken, next);
+			last = next;
+		}
+		const Word *word = vocabulary_label(kind, joined->str, false);
+
+		if (taken->len == 0 || word == NULL || word->section == SIDE_NONE)
+			continue;
+		top->is_label = true;
+		top->word = word;
+		top->y1 = last->y1;
+		g_free(top->text);
+		top->text = g_strdup(joined->str);
+		for (guint n = 0; n < taken->len; n++)
+			g_ptr_array_remove(sheet->tokens, g_ptr_array_index(taken, n));
+	}
+}
+
+static int
+by_place(gconstpointer a, gconstpointer b)
+{
+	const Token *left = *(Token *const *)a, *right = *(Token *const *)b;
+
+	if (left->x0 != right->x0)
+		return left->x0 < right->x0 ? -1 : 1;
+	return left->y0 < right->y0 ? -1 : left->y0 > right->y0;
+}
+
+/* Each text gets the nearest label to its left in the same row. */
+static void
+find_owners(Sheet *sheet)
+{
+	g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+
+	for (guint i = 0; i < sheet->tokens->len; i++)
+		g_ptr_array_add(sorted, g_ptr_array_index(sheet->tokens, i));
+	g_ptr_array_sort(sorted, by_place);
+	for (guint i = 0; i < sorted->len; i++) {
+		Token *text = g_ptr_array_index(sorted, i);
+
+		if (text->is_label)
+			continue;
+		text->owner = text->label;
+		for (guint n = i; text->owner == NULL && n-- > 0;) {
+			Token *left = g_ptr_array_index(sorted, n);
+
+			if (left->is_label && token_overlap(left, text) >= 0.5 && left->x1 <= text->x0 + 0.5 * token_height(text) &&
+			    !(left->word != NULL && left->word->section != SIDE_NONE && token_height(left) > 2 * token_height(text)))
+				text->owner = left;
+		}
+	}
+}
+
+Sheet *
+sheet_new_part(const Page *page, guint number, const char *kind, double top, double bottom)
+{
+	Sheet *sheet = g_new0(Sheet, 1);
+	Cutter cutter = { .sheet = sheet, .kind = kind };
+
+	sheet->page = page;
+	sheet->number = number;
+	sheet->fuzzy = page->source == SOURCE_OCR;
+	sheet->tokens = g_ptr_array_new_with_free_func(token_free);
+	for (guint i = 0; i < page->runs->len && i < SHEET_RUNS; i++) {
+		const Run *run = g_ptr_array_index(page->runs, i);
+		double middle = (run->y0 + run->y1) / 2;
+
+		if (run->text == NULL || middle < top || middle >= bottom)
+			continue;
+		cutter.run = run;
+		cut_run(&cutter);
+	}
+	join_upright(sheet, kind);
+	find_owners(sheet);
+	return sheet;
+}
+
+Sheet *
+sheet_new(const Page *page, guint number, const char *kind)
+{
+	return sheet_new_part(page, number, kind, -G_MAXDOUBLE, G_MAXDOUBLE);
+}

@@ -1,0 +1,373 @@
+/* vocabulary.c - data/captions.ini in memory: labels by kind, lists by name */
+#include "parse/vocabulary.h"
+#include <string.h>
+#include "base/config.h"
+#include "base/error.h"
+#include "base/text.h"
+
+typedef struct {
+	char **words, **keys; /* as written; vocabulary_key() of each */
+} List;
+
+typedef struct {
+	GKeyFile *file;
+	GHashTable *kinds; /* kind -> GHashTable of key -> Word */
+	GHashTable *lists; /* "section\nname" -> List */
+	GHashTable *names; /* section -> char ** */
+} Vocabulary;
+
+static Vocabulary *the_vocabulary;
+
+static void
+list_free(gpointer data)
+{
+	List *list = data;
+
+	g_strfreev(list->words);
+	g_strfreev(list->keys);
+	g_free(list);
+}
+
+static void
+vocabulary_free(Vocabulary *vocabulary)
+{
+	if (vocabulary == NULL)
+		return;
+	g_hash_table_unref(vocabulary->kinds);
+	g_hash_table_unref(vocabulary->lists);
+	g_hash_table_unref(vocabulary->names);
+	g_key_file_unref(vocabulary->file);
+	g_free(vocabulary);
+}
+
+bool
+vocabulary_use(GBytes *ini, GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GError) why = NULL;
+	Vocabulary *fresh;
+
+	if (!g_key_file_load_from_bytes(file, ini, G_KEY_FILE_NONE, &why)) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "the captions are no such file: %s", why->message);
+		return false;
+	}
+	fresh = g_new0(Vocabulary, 1);
+	fresh->file = g_steal_pointer(&file);
+	fresh->kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
+	fresh->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free);
+	fresh->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+	vocabulary_free(the_vocabulary);
+	the_vocabulary = fresh;
+	return true;
+}
+
+static Vocabulary *
+vocabulary(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) ini = NULL;
+
+	if (the_vocabulary != NULL)
+		return the_vocabulary;
+	ini = data_builtin("captions.ini", &error);
+	if (ini == NULL || !vocabulary_use(ini, &error))
+		g_error("the built-in captions cannot be read: %s", error->message);
+	return the_vocabulary;
+}
+
+static bool
+is_dropped(gunichar c)
+{
+	return g_unichar_isspace(c) || (g_unichar_ispunct(c) && c != '*') || c == '_' || c == 0x200b || c == '|';
+}
+
+char *
+vocabulary_key(const char *text)
+{
+	g_autofree char *folded = text_fold(text);
+	GString *key = g_string_sized_new(strlen(folded));
+
+	for (const char *p = folded; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (!is_dropped(c))
+			g_string_append_unichar(key, c == 0x5e10 /* 帐 */ ? 0x8d26 /* 账 */ : c);
+	}
+	return g_string_free(key, FALSE);
+}
+
+static const List *
+find_list(const char *section, const char *name)
+{
+	Vocabulary *all = vocabulary();
+	g_autofree char *at = g_strconcat(section, "\n", name, NULL);
+	List *list = g_hash_table_lookup(all->lists, at);
+
+	if (list != NULL)
+		return list;
+	list = g_new0(List, 1);
+	list->words = g_key_file_get_string_list(all->file, section, name, NULL, NULL);
+	if (list->words == NULL)
+		list->words = g_new0(char *, 1);
+	list->keys = g_new0(char *, g_strv_length(list->words) + 1);
+	for (guint i = 0; list->words[i] != NULL; i++)
+		list->keys[i] = vocabulary_key(list->words[i]);
+	g_hash_table_insert(all->lists, g_steal_pointer(&at), list);
+	return list;
+}
+
+char *const *
+vocabulary_list(const char *section, const char *name)
+{
+	return find_list(section, name)->words;
+}
+
+char *const *
+vocabulary_names(const char *section)
+{
+	Vocabulary *all = vocabulary();
+	char **names = g_hash_table_lookup(all->names, section);
+
+	if (names != NULL)
+		return names;
+	names = g_key_file_get_keys(all->file, section, NULL, NULL);
+	if (names == NULL)
+		names = g_new0(char *, 1);
+	g_hash_table_insert(all->names, g_strdup(section), names);
+	return names;
+}
+
+bool
+vocabulary_is(const char *section, const char *name, const char *key)
+{
+	return g_strv_contains((const char *const *)find_list(section, name)->keys, key);
+}
+
+const char *
+vocabulary_inside(const char *section, const char *name, const char *key)
+{
+	const List *list = find_list(section, name);
+	const char *best = NULL;
+
+	for (guint i = 0; list->keys[i] != NULL; i++)
+		if (list->keys[i][0] != '\0' && strstr(key, list->keys[i]) != NULL &&
+		    (best == NULL || strlen(best) < strlen(list->keys[i])))
+			best = list->keys[i];
+	return best;
+}
+
+const char *
+vocabulary_ending(const char *section, const char *name, const char *key)
+{
+	const List *list = find_list(section, name);
+	const char *best = NULL;
+
+	for (guint i = 0; list->keys[i] != NULL; i++)
+		if (list->keys[i][0] != '\0' && g_str_has_suffix(key, list->keys[i]) &&
+		    (best == NULL || strlen(best) < strlen(list->keys[i])))
+			best = list->keys[i];
+	return best;
+}
+
+/* --- labels of one kind --- */
+
+static void
+add_word(GHashTable *labels, const char *text, const char *field, int rank)
+{
+	g_autofree char *key = vocabulary_key(text);
+	Word *word = g_hash_table_lookup(labels, key);
+
+	if (key[0] == '\0')
+		return;
+	if (word != NULL) {
+		if (word->field != NULL && field != NULL && word->also == NULL && g_strcmp0(word->field, field) != 0)
+			word->also = g_intern_string(field);
+		return;
+	}
+	word = g_new0(Word, 1);
+	word->field = field != NULL ? g_intern_string(field) : NULL;
+	word->rank = rank;
+	g_hash_table_insert(labels, g_steal_pointer(&key), word);
+}
+
+static void
+add_section(GHashTable *labels, const char *section)
+{
+	char *const *fields = vocabulary_names(section);
+	char *const *like = vocabulary_list(section, "like");
+
+	for (guint i = 0; fields[i] != NULL; i++) {
+		char *const *words = vocabulary_list(section, fields[i]);
+
+		if (g_str_equal(fields[i], "like"))
+			continue;
+		for (int n = 0; words[n] != NULL; n++)
+			add_word(labels, words[n], g_str_equal(fields[i], "noise") ? NULL : fields[i], n);
+	}
+	/* Taken over last, word by word: what the section says itself stands. */
+	if (like[0] == NULL)
+		return;
+	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	GHashTableIter iter;
+	gpointer key, word;
+
+	add_section(taken, like[0]);
+	g_hash_table_iter_init(&iter, taken);
+	while (g_hash_table_iter_next(&iter, &key, &word))
+		if (!g_hash_table_contains(labels, key))
+			g_hash_table_insert(labels, g_strdup(key), g_memdup2(word, sizeof(Word)));
+}
+
+/* 付款 + 账号, 账号 + 付款人: every word of a side with every suffix of it. */
+static void
+add_side(GHashTable *labels, const char *section, const char *prefix, Side side)
+{
+	char *const *words = vocabulary_list(section, "words");
+	char *const *suffixes = vocabulary_names("side suffixes");
+	char *const *heads = vocabulary_list(section, "section");
+
+	for (guint s = 0; suffixes[s] != NULL; s++) {
+		g_autofree char *field = g_strconcat(prefix, "_", suffixes[s], NULL);
+		char *const *ends = vocabulary_list("side suffixes", suffixes[s]);
+
+		for (guint w = 0; words[w] != NULL; w++)
+			for (guint e = 0; ends[e] != NULL; e++) {
+				g_autofree char *label = g_strconcat(words[w], ends[e], NULL);
+				g_autofree char *turned = g_strconcat(ends[e], words[w], NULL);
+
+				add_word(labels, label, field, 0);
+				add_word(labels, turned, field, 1);
+			}
+	}
+	for (guint i = 0; heads[i] != NULL; i++) {
+		g_autofree char *key = vocabulary_key(heads[i]);
+		Word *word;
+
+		add_word(labels, heads[i], NULL, 0);
+		word = g_hash_table_lookup(labels, key);
+		if (word != NULL)
+			word->section = side;
+	}
+}
+
+static GHashTable *
+labels_of(const char *kind)
+{
+	Vocabulary *all = vocabulary();
+	GHashTable *labels = g_hash_table_lookup(all->kinds, kind);
+
+	if (labels != NULL)
+		return labels;
+	labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	add_section(labels, kind);
+	if (g_str_equal(kind, "remittance_proof")) {
+		add_side(labels, "payer words", "payer", SIDE_PAYER);
+		add_side(labels, "payee words", "payee", SIDE_PAYEE);
+	}
+	g_hash_table_insert(all->kinds, g_strdup(kind), labels);
+	return labels;
+}
+
+/* "（1）单位名称", "3.联系人", "*税号", "一、名称" without what stands before the words. */
+static const char *
+skip_number(const char *text)
+{
+	const char *p = text, *number;
+
+	for (gunichar c = g_utf8_get_char(p); c != 0 && (g_unichar_isspace(c) || strchr("*#", (int)MIN(c, 127)) != NULL ||
+	     c == 0xff0a || c == 0x2605 || c == 0x2606 || c == 0x25cf || c == 0x25c6 || c == 0x25c7 || c == 0xb7 || c == 0x2022 || c == 0x203b);
+	     c = g_utf8_get_char(p))
+		p = g_utf8_next_char(p);
+	number = p;
+	while (*p != '\0' && (g_ascii_isdigit(*p) || strchr("(.)", *p) != NULL || g_utf8_strchr("（）、．。一二三四五六七八九十", -1, g_utf8_get_char(p)) != NULL))
+		p = g_utf8_next_char(p);
+	/* A number needs its mark, or 一 of a word would go. */
+	if (p > number) {
+		const char *mark = g_utf8_prev_char(p);
+
+		if (strchr(".)", *mark) != NULL || g_utf8_strchr("）、．。", -1, g_utf8_get_char(mark)) != NULL) {
+			/* "(大写)" is a label, not a number: brackets alone are none. */
+			for (const char *q = number; q < p; q = g_utf8_next_char(q))
+				if (g_unichar_isdigit(g_utf8_get_char(q)) || g_utf8_strchr("一二三四五六七八九十", -1, g_utf8_get_char(q)) != NULL)
+					return p;
+		}
+	}
+	return number;
+}
+
+/* The text without all that stands in brackets. */
+static char *
+without_brackets(const char *text)
+{
+	GString *plain = g_string_new(NULL);
+	int depth = 0;
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (c == '(' || c == 0xff08 || c == '[' || c == 0x3010)
+			depth++;
+		else if (c == ')' || c == 0xff09 || c == ']' || c == 0x3011)
+			depth = MAX(0, depth - 1);
+		else if (depth == 0)
+			g_string_append_unichar(plain, c);
+	}
+	return g_string_free(plain, FALSE);
+}
+
+static const Word *
+fuzzy_word(GHashTable *labels, const char *key)
+{
+	GHashTableIter iter;
+	gpointer other, value;
+	const Word *found = NULL;
+	glong length = text_length(key);
+
+	if (length < 4 || length > 16)
+		return NULL;
+	g_hash_table_iter_init(&iter, labels);
+	while (g_hash_table_iter_next(&iter, &other, &value)) {
+		const Word *word = value;
+
+		if (ABS(text_length(other) - length) > 1 || text_length(other) < 4 || text_distance(other, key, 1) > 1)
+			continue;
+		if (found != NULL && (g_strcmp0(found->field, word->field) != 0 || found->section != word->section))
+			return NULL; /* 付款账号 or 收款账号: no guess */
+		if (found == NULL || word->rank < found->rank)
+			found = word;
+	}
+	return found;
+}
+
+const Word *
+vocabulary_label(const char *kind, const char *text, bool fuzzy)
+{
+	GHashTable *labels = labels_of(kind);
+	const char *bare = skip_number(text);
+	g_autofree char *key = vocabulary_key(bare), *plain = NULL, *plain_key = NULL;
+	const Word *word;
+
+	if (key[0] == '\0' || text_length(key) > 24)
+		return NULL;
+	word = g_hash_table_lookup(labels, key);
+	if (word != NULL)
+		return word;
+	plain = without_brackets(bare);
+	plain_key = vocabulary_key(plain);
+	word = plain_key[0] != '\0' ? g_hash_table_lookup(labels, plain_key) : NULL;
+	if (word != NULL)
+		return word;
+	/* The brackets of （全称） may be lost in a picture. */
+	for (guint i = 0; vocabulary_list("stops", "label_tails")[i] != NULL; i++) {
+		const char *tail = vocabulary_list("stops", "label_tails")[i];
+
+		if (g_str_has_suffix(key, tail) && strlen(key) > strlen(tail)) {
+			g_autofree char *cut = g_strndup(key, strlen(key) - strlen(tail));
+
+			word = text_length(cut) >= 2 ? g_hash_table_lookup(labels, cut) : NULL;
+			if (word != NULL)
+				return word;
+		}
+	}
+	return fuzzy ? fuzzy_word(labels, key) : NULL;
+}
