@@ -49,6 +49,7 @@ check_mailbox(Report *report, const MailboxConfig *mailbox)
 	static const char *const types[] = { "maildir", "mbox", "imap" };
 	static const char *const folders[] = { "new", "cur" };
 	g_autofree char *name = g_strdup_printf("mailbox %s", mailbox->name);
+	guint there = 0;
 
 	if (mailbox->type == MAILBOX_MBOX) {
 		bool good = access(mailbox->path, R_OK) == 0;
@@ -63,12 +64,13 @@ check_mailbox(Report *report, const MailboxConfig *mailbox)
 	for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
 		g_autofree char *path = g_build_filename(mailbox->path, folders[i], NULL);
 
-		if (access(path, R_OK | X_OK) != 0) {
+		there += access(path, R_OK | X_OK) == 0;
+		if (access(path, R_OK | X_OK) != 0 && errno != ENOENT) {
 			say(report, false, name, "%s: %s", path, g_strerror(errno));
 			return;
 		}
 	}
-	say(report, true, name, "maildir %s", mailbox->path);
+	say(report, there > 0, name, there > 0 ? "maildir %s" : "%s holds neither new nor cur: no maildir", mailbox->path);
 }
 
 static void
