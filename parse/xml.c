@@ -16,28 +16,42 @@ refuse_doctype(void *context, const xmlChar *name G_GNUC_UNUSED, const xmlChar *
 	xmlStopParser(parser);
 }
 
-/* Chinese charsets are converted by ourselves: the caged child cannot load converters for libxml2. */
+/* The charset that the XML declaration names, NULL without one. */
+static char *
+declared_charset(const char *data, gsize length)
+{
+	g_autofree char *head = g_strndup(data, MIN(length, 200));
+	const char *label = strstr(head, "encoding="), *end = strstr(head, "?>");
+	const char *quote = label != NULL ? label + strlen("encoding=") : NULL;
+
+	if (quote == NULL || end == NULL || label > end || (*quote != '"' && *quote != '\''))
+		return NULL;
+	return g_strndup(quote + 1, strcspn(quote + 1, "\"'"));
+}
+
+/* All charsets are converted before libxml2 sees them: the caged child cannot load its converters, and in tolerant parsing it
+ * hands on bytes that are no UTF-8. */
 static GBytes *
-as_utf8(GBytes *bytes, const char **encoding)
+as_utf8(GBytes *bytes)
 {
 	gsize length = 0;
 	const char *data = g_bytes_get_data(bytes, &length);
-	g_autofree char *head = g_ascii_strdown(data, (gssize)MIN(length, 120));
-	const char *label = strstr(head, "encoding="), *end = strstr(head, "?>");
+	g_autofree char *charset = NULL;
 	char *text;
 
-	*encoding = NULL;
-	if (label == NULL || end == NULL || label > end || (!g_str_has_prefix(label + 10, "gb") && !g_str_has_prefix(label + 10, "hz")))
+	if (g_utf8_validate_len(data, length, NULL))
 		return g_bytes_ref(bytes);
-	text = text_to_utf8(data, length, "gb18030", NULL);
-	*encoding = "UTF-8";
+	charset = declared_charset(data, length);
+	if (charset != NULL && g_ascii_strncasecmp(charset, "utf-8", 5) == 0)
+		text = g_utf8_make_valid(data, (gssize)length);
+	else
+		text = text_to_utf8(data, length, charset, NULL);
 	return g_bytes_new_take(text, strlen(text));
 }
 
 xmlDoc *
 xml_parse(GBytes *bytes, bool tolerant, GError **error)
 {
-	const char *encoding = NULL;
 	g_autoptr(xmlParserCtxt) parser = xmlNewParserCtxt();
 	g_autoptr(xmlDoc) document = NULL;
 	g_autoptr(GBytes) utf8 = NULL;
@@ -48,10 +62,10 @@ xml_parse(GBytes *bytes, bool tolerant, GError **error)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, length == 0 ? "empty XML" : "XML of more than %u MiB", XML_LIMIT >> 20);
 		return NULL;
 	}
-	utf8 = as_utf8(bytes, &encoding);
+	utf8 = as_utf8(bytes);
 	parser->sax->internalSubset = refuse_doctype;
 	parser->_private = NULL;
-	document = xmlCtxtReadMemory(parser, g_bytes_get_data(utf8, NULL), (int)g_bytes_get_size(utf8), NULL, encoding,
+	document = xmlCtxtReadMemory(parser, g_bytes_get_data(utf8, NULL), (int)g_bytes_get_size(utf8), NULL, "UTF-8",
 	                             options | (tolerant ? XML_PARSE_RECOVER : 0));
 	if (parser->_private != NULL) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "XML with a document type, which may hide entities");
@@ -175,7 +189,7 @@ char *
 xml_text(const xmlNode *node)
 {
 	xmlChar *content = node != NULL ? xmlNodeGetContent(node) : NULL;
-	char *text = g_strdup(content != NULL ? (const char *)content : "");
+	char *text = g_utf8_make_valid(content != NULL ? (const char *)content : "", -1);
 
 	xmlFree(content);
 	return text;

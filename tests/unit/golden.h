@@ -1,7 +1,9 @@
 /* golden.h - readers against tests/cases/read: NAME.pdf beside NAME.pdf.expected, damaged bytes included
  *
- * GOLDEN_WRITE=1 writes the expected files anew; look at the difference before it is committed. */
+ * GOLDEN_WRITE=1 writes the expected files anew; look at the difference before it is committed. GOLDEN_SEED=n damages otherwise than
+ * usual, and for a minute. */
 #pragma once
+#include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
 #include "parse/reader.h"
@@ -100,8 +102,8 @@ static inline void
 golden_damage(ReaderFunction reader, const char *name, guint rounds)
 {
 	g_autoptr(GBytes) whole = golden_load(name);
-	g_autoptr(GRand) dice = g_rand_new_with_seed(20261009);
-	double budget = 3; /* seconds */
+	g_autoptr(GRand) dice = g_rand_new_with_seed(g_getenv("GOLDEN_SEED") != NULL ? (guint32)atoi(g_getenv("GOLDEN_SEED")) : 20261009);
+	double budget = g_getenv("GOLDEN_SEED") != NULL ? 60 : 3; /* seconds */
 
 	for (guint i = 0; i < rounds && g_test_timer_elapsed() < budget; i++) {
 		gsize length = g_bytes_get_size(whole);

@@ -14,7 +14,7 @@ static void
 test_damage(void)
 {
 	g_test_timer_start();
-	golden_damage(read_pdf, "receipt.pdf", 200);
+	golden_damage(read_pdf, "form.pdf", 200); /* not receipt.pdf: poppler itself falls over broken lists of embedded files */
 }
 
 int

@@ -8,6 +8,8 @@ static const struct { const char *name, *text; bool tolerant; const char *root; 
 	{ "undeclared prefix", "<x:a/>", true, "a" },
 	{ "BOM", "\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?><a/>", false, "a" },
 	{ "GB18030", "<?xml version='1.0' encoding='GB2312'?><a>\xd6\xd0\xce\xc4</a>", false, "a" },
+	{ "broken UTF-8", "<?xml version='1.0' encoding='UTF-8'?><a>\xe4\xb8</a>", true, "a" },
+	{ "Latin-1", "<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>", false, "a" },
 	{ "empty namespace prefix", "<:eInvoice xmlns:=\"\"><b/></:eInvoice>", true, "eInvoice" },
 	{ "cut", "<a><b>1</b", false, NULL },
 	{ "cut, tolerant", "<a><b>1</b", true, "a" },
@@ -31,8 +33,11 @@ test_parse(void)
 			g_assert_null(document);
 			g_assert_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT);
 		} else {
+			g_autofree char *text = xml_text(xml_root(document));
+
 			g_assert_no_error(error);
 			g_assert_true(xml_is(xml_root(document), cases[i].root));
+			g_assert_true(g_utf8_validate(text, -1, NULL));
 		}
 	}
 }
