@@ -1,0 +1,155 @@
+/* intake.c - blob first, then one transaction for a few messages */
+#include "ingest/intake.h"
+
+#include "base/log.h"
+#include "store/document.h"
+#include "store/exception.h"
+#include "store/message.h"
+#include "store/spool.h"
+
+#define BATCH     32              /* messages in one transaction: a run that is killed again and again still gets on */
+#define IN_MEMORY ((gsize)16 << 20) /* of one mail */
+
+typedef struct {
+	char *sha256, *place;
+	gsize size;
+} Arrival;
+
+struct Intake {
+	Store *store;
+	char *mailbox;
+	gsize limit;
+	IngestCount *count;
+	GPtrArray *arrivals; /* in the spool, not yet in the ledger */
+};
+
+static void
+arrival_free(gpointer pointer)
+{
+	Arrival *arrival = pointer;
+
+	g_free(arrival->sha256);
+	g_free(arrival->place);
+	g_free(arrival);
+}
+
+Intake *
+intake_new(Store *store, const char *mailbox, gsize limit, IngestCount *count)
+{
+	Intake *intake = g_new0(Intake, 1);
+
+	intake->store = store;
+	intake->mailbox = g_strdup(mailbox);
+	intake->limit = limit;
+	intake->count = count;
+	intake->arrivals = g_ptr_array_new_with_free_func(arrival_free);
+	return intake;
+}
+
+void
+intake_free(Intake *intake)
+{
+	if (intake == NULL)
+		return;
+	g_ptr_array_unref(intake->arrivals);
+	g_free(intake->mailbox);
+	g_free(intake);
+}
+
+const char *
+intake_mailbox(const Intake *intake)
+{
+	return intake->mailbox;
+}
+
+bool
+intake_knows(Intake *intake, const char *place, bool *known, GError **error)
+{
+	if (!message_place_known(intake->store, intake->mailbox, place, known, error))
+		return false;
+	intake->count->known += *known;
+	return true;
+}
+
+Bulk *
+intake_bulk(const Intake *intake)
+{
+	return bulk_new(store_directory(intake->store), IN_MEMORY);
+}
+
+/* A person must see it: nothing inside it is read, so nothing else would ask. */
+static bool
+park(Intake *intake, int64_t message, const Arrival *arrival, GError **error)
+{
+	g_autoptr(GPtrArray) documents = document_of_message(intake->store, message, error);
+	g_autoptr(Exception) exception = exception_new("unreadable_document");
+	Document *root = documents != NULL && documents->len > 0 ? g_ptr_array_index(documents, 0) : NULL;
+	g_autofree char *why = g_strdup_printf("the mail has %" G_GSIZE_FORMAT " MB, more than the %" G_GSIZE_FORMAT " MB that are read",
+					       arrival->size >> 20, intake->limit >> 20);
+
+	if (root == NULL)
+		return false;
+	exception->message = message;
+	exception->document = root->id;
+	g_free(exception->detail);
+	exception->detail = g_strdup_printf("the mail itself: %s", why);
+	g_free(exception->facts);
+	exception->facts = g_strdup_printf("%s|%s", arrival->sha256, why);
+	g_free(root->kind);
+	root->kind = g_strdup("other");
+	log_warning("message %" G_GINT64_FORMAT " from mailbox %s: %s", (gint64)message, intake->mailbox, why);
+	return document_set_reading(intake->store, root, error) &&
+	       document_move(intake->store, root->id, "received", "parked", "keypost", why, error) &&
+	       exception_raise(intake->store, exception, error);
+}
+
+static bool
+add_all(Intake *intake, IngestCount *count, GError **error)
+{
+	for (guint i = 0; i < intake->arrivals->len; i++) {
+		const Arrival *arrival = g_ptr_array_index(intake->arrivals, i);
+		int64_t id;
+		bool is_new, large = arrival->size > intake->limit;
+
+		if (!message_add(intake->store, arrival->sha256, (int64_t)arrival->size, intake->mailbox, arrival->place, &id, &is_new, error))
+			return false;
+		if (is_new && large && !park(intake, id, arrival, error))
+			return false;
+		count->taken += is_new;
+		count->known += !is_new;
+		count->large += is_new && large;
+	}
+	return true;
+}
+
+bool
+intake_flush(Intake *intake, GError **error)
+{
+	g_autoptr(Change) change = NULL;
+	IngestCount count = *intake->count;
+
+	if (intake->arrivals->len == 0)
+		return true;
+	change = store_begin(intake->store, error);
+	if (change == NULL || !add_all(intake, &count, error) || !store_commit(&change, error))
+		return false;
+	*intake->count = count; /* only what is committed counts */
+	g_ptr_array_set_size(intake->arrivals, 0);
+	return true;
+}
+
+bool
+intake_put(Intake *intake, GBytes *mail, const char *place, GError **error)
+{
+	g_autofree char *sha256 = NULL;
+	Arrival *arrival;
+
+	if (!spool_put(intake->store, mail, &sha256, error))
+		return false;
+	arrival = g_new0(Arrival, 1);
+	arrival->sha256 = g_steal_pointer(&sha256);
+	arrival->place = g_strdup(place);
+	arrival->size = g_bytes_get_size(mail);
+	g_ptr_array_add(intake->arrivals, arrival);
+	return intake->arrivals->len < BATCH || intake_flush(intake, error);
+}
