@@ -67,12 +67,10 @@ query_check(Store *store, int code, const char *sql, GError **error)
 		return false;
 	}
 	tried = what_was_tried(sql);
-	if ((code & 0xff) == SQLITE_CONSTRAINT) {
-		store_spoil(store);
+	if ((code & 0xff) == SQLITE_CONSTRAINT)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "the store forbids it: %s%s", message, tried);
-		return false;
-	}
-	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: %s%s", store_file(store), message, tried);
+	else
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: %s%s", store_file(store), message, tried);
 	return false;
 }
 
@@ -189,7 +187,11 @@ query_next(Query *query)
 bool
 query_done(Query *query, GError **error)
 {
-	return query_check(query->store, query->code, query->sql, error);
+	if (query_check(query->store, query->code, query->sql, error))
+		return true;
+	if (!sqlite3_stmt_readonly(query->statement))
+		store_spoil(query->store);
+	return false;
 }
 
 int64_t

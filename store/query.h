@@ -46,5 +46,5 @@ bool   query_script(Store *store, const char *sql, GError **error);
 struct sqlite3 *store_handle(Store *store);
 GHashTable     *store_cache(Store *store);  /* SQL text to an idle statement */
 const char     *store_file(Store *store);   /* for messages */
-void            store_spoil(Store *store);  /* a rule refused a write: the Change it stood in can no longer be committed */
+void            store_spoil(Store *store);  /* a write failed or was refused: the Change it stood in can no longer be committed */
 bool            query_check(Store *store, int code, const char *sql, GError **error); /* true for OK, ROW and DONE */

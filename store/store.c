@@ -29,7 +29,7 @@ struct Store {
 
 struct Change {
 	Store *store;
-	bool spoiled; /* a rule refused one of its writes: half of a thing may stand in it */
+	bool spoiled; /* one of its writes failed or was refused: half of a thing may stand in it */
 };
 
 sqlite3 *

@@ -6,7 +6,7 @@
  * Knows:   base/     Never: a stage, the desk
  *
  * A Change is a transaction: undone unless committed; everything that writes needs one open and fails with SETUP otherwise.  Reads may stand
- * outside.  A Change in which a rule refused a write can only be undone (as in PostgreSQL).
+ * outside.  A Change in which a write failed or was refused can only be undone (as in PostgreSQL); a stale move alone spoils nothing.
  * Row structs are copies and owned by the caller; strings in them are never NULL unless said so ("" is stored as NULL).
  * SQL is portable to PostgreSQL: standard types, no rowid, no PRAGMA outside store.c, RETURNING and ON CONFLICT DO NOTHING/UPDATE allowed.
  * Errors: AGAIN for a locked or full or unreadable disk (SQLITE_BUSY, FULL, IOERR), SETUP for a constraint that forbids it (the text names
