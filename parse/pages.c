@@ -90,17 +90,15 @@ beside(const Run *a, const Run *b)
 }
 
 typedef struct {
+	double y0, y1;    /* of the rightmost run, here so that thousands of rows are looked through quickly */
 	GPtrArray *runs;  /* of Run, borrowed, from left to right */
 	double middle;    /* mean of the runs' middles */
 } Row;
 
 static void
-row_free(gpointer data)
+row_clear(gpointer data)
 {
-	Row *row = data;
-
-	g_ptr_array_unref(row->runs);
-	g_free(row);
+	g_ptr_array_unref(((Row *)data)->runs);
 }
 
 static void
@@ -109,6 +107,8 @@ row_take(Row *row, Run *run)
 	guint n = row->runs->len;
 
 	row->middle = (row->middle * n + middle(run)) / (n + 1);
+	row->y0 = run->y0;
+	row->y1 = run->y1;
 	g_ptr_array_add(row->runs, run);
 }
 
@@ -125,7 +125,7 @@ from_left(gconstpointer a, gconstpointer b)
 static int
 from_top(gconstpointer a, gconstpointer b)
 {
-	const Row *upper = *(Row *const *)a, *lower = *(Row *const *)b;
+	const Row *upper = a, *lower = b;
 
 	return (upper->middle > lower->middle) - (upper->middle < lower->middle);
 }
@@ -133,15 +133,18 @@ from_top(gconstpointer a, gconstpointer b)
 /* The row whose rightmost run stands best beside this one, NULL if none does by half.  Comparing with the nearest run to the
  * left, not with the whole row, lets rows of a page that was scanned askew stay together. */
 static Row *
-row_for(const GPtrArray *rows, const Run *run)
+row_for(const GArray *rows, const Run *run)
 {
 	Row *best = NULL;
 	double best_share = 0.5;
 
 	for (guint i = 0; i < rows->len; i++) {
-		Row *row = g_ptr_array_index(rows, i);
-		double share = beside(g_ptr_array_index(row->runs, row->runs->len - 1), run);
+		Row *row = &g_array_index(rows, Row, i);
+		double share;
 
+		if (row->y1 < run->y0 || row->y0 > run->y1)
+			continue;
+		share = beside(g_ptr_array_index(row->runs, row->runs->len - 1), run);
 		if (share >= best_share && (best == NULL || share > best_share ||
 		    fabs(row->middle - middle(run)) < fabs(best->middle - middle(run)))) {
 			best = row;
@@ -154,24 +157,26 @@ row_for(const GPtrArray *rows, const Run *run)
 void
 page_sort(Page *page)
 {
-	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_free);
+	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Row));
 	guint n = 0;
 
+	g_array_set_clear_func(rows, row_clear);
 	g_ptr_array_sort(page->runs, from_left);
 	for (guint i = 0; i < page->runs->len; i++) {
 		Run *run = g_ptr_array_index(page->runs, i);
 		Row *row = row_for(rows, run);
 
 		if (row == NULL) {
-			row = g_new0(Row, 1);
-			row->runs = g_ptr_array_new();
-			g_ptr_array_add(rows, row);
+			const Row fresh = { .runs = g_ptr_array_new() };
+
+			g_array_append_val(rows, fresh);
+			row = &g_array_index(rows, Row, rows->len - 1);
 		}
 		row_take(row, run);
 	}
-	g_ptr_array_sort(rows, from_top);
+	g_array_sort(rows, from_top);
 	for (guint i = 0; i < rows->len; i++) {
-		const Row *row = g_ptr_array_index(rows, i);
+		const Row *row = &g_array_index(rows, Row, i);
 
 		for (guint j = 0; j < row->runs->len; j++)
 			page->runs->pdata[n++] = g_ptr_array_index(row->runs, j);
