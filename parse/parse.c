@@ -191,7 +191,8 @@ bool
 parse_run(Store *store, const Config *config, guint *worked, GError **error)
 {
 	g_autoptr(GPtrArray) waiting = document_list(store, "received", NULL, error);
-	g_autoptr(Pool) pool = pool_new(config);
+	g_autoptr(ChildPlan) plan = worker_plan_new(config);
+	g_autoptr(Pool) pool = pool_new(plan, (guint)MAX(config->workers, 0));
 	Round round = { .store = store, .pool = pool };
 	bool done;
 
@@ -334,7 +335,8 @@ flatten(Node *node, int parent, GPtrArray *documents)
 GPtrArray *
 parse_file(const Config *config, GBytes *bytes, const char *file_name, GError **error)
 {
-	g_autoptr(Pool) pool = pool_new(config);
+	g_autoptr(ChildPlan) plan = worker_plan_new(config);
+	g_autoptr(Pool) pool = pool_new(plan, (guint)MAX(config->workers, 0));
 	g_autoptr(GQueue) waiting = g_queue_new();
 	Node *root = node_new(bytes, file_name, "", 0, false);
 	GPtrArray *documents = NULL;

@@ -3,9 +3,6 @@
 
 #include <poll.h>
 
-#include "base/child.h"
-#include "parse/worker.h"
-
 #define MOST_WORKERS    64
 #define DOCUMENTS_EACH  200 /* then the child is replaced */
 
@@ -18,20 +15,19 @@ typedef struct {
 } Slot;
 
 struct Pool {
-	ChildPlan *plan;
+	const ChildPlan *plan;
 	guint n;
 	Slot slots[MOST_WORKERS];
 	bool is_started;
 };
 
 Pool *
-pool_new(const Config *config)
+pool_new(const ChildPlan *plan, guint workers)
 {
 	Pool *pool = g_new0(Pool, 1);
 
-	pool->plan = worker_plan_new(config);
-	pool->n = config->workers > 0 ? (guint)config->workers : g_get_num_processors();
-	pool->n = CLAMP(pool->n, 1, MOST_WORKERS);
+	pool->plan = plan;
+	pool->n = CLAMP(workers > 0 ? workers : g_get_num_processors(), 1, MOST_WORKERS);
 	return pool;
 }
 
@@ -53,7 +49,6 @@ pool_free(Pool *pool)
 		slot_clear(&pool->slots[i]);
 		child_free(pool->slots[i].child);
 	}
-	worker_plan_free(pool->plan);
 	g_free(pool);
 }
 

@@ -3,13 +3,14 @@
  * Children are started with the first document, and again when one is gone; a document whose reader crashed is tried once more in a fresh
  * one.  A child is replaced after some documents, so that neither its leaks nor a stranger's influence last. */
 #pragma once
-#include "base/config.h"
+#include "base/child.h"
 #include "parse/reading.h"
 
 typedef struct Pool Pool;
 
-Pool *pool_new(const Config *config); /* `config` must outlive it */
-void  pool_free(Pool *pool);          /* kills what still works */
+/* `plan` (of worker_plan_new()) must outlive it; `workers` 0: one a core. */
+Pool *pool_new(const ChildPlan *plan, guint workers);
+void  pool_free(Pool *pool); /* kills what still works */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pool, pool_free)
 
 bool  pool_has_room(const Pool *pool);
