@@ -24,7 +24,10 @@ void application_free(Application *application);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Application, application_free)
 
 bool application_add(Store *store, Application *application, GError **error);      /* state incomplete; sets id; dirty */
-bool application_update(Store *store, const Application *application, GError **error); /* every field but state and allocated; refused once released */
+bool application_update(Store *store, const Application *application, GError **error); /* every field but state and allocated; corrected fields keep the
+                                                                                     operator's value; refused (SETUP) once released; a due below
+                                                                                     what is allocated is refused: clear first */
+/* To queued only after application_release().  complete_since is set by the first move to awaiting_payment, held or queued, and kept. */
 bool application_move(Store *store, int64_t id, const char *from, const char *to, const char *who, const char *why, GError **error);
 bool application_set_dirty(Store *store, int64_t id, bool dirty, GError **error);
 Application *application_get(Store *store, int64_t id, GError **error);
@@ -42,14 +45,17 @@ GArray *application_messages(Store *store, int64_t id, GError **error);   /* of 
 GArray *application_documents(Store *store, int64_t id, GError **error);
 GArray *application_of_message(Store *store, int64_t message, GError **error);
 
-/* An operator's word for a field; later runs never overwrite it. */
+/* An operator's word for a field (named as in the export: tax_id, company_name, key_count, package, ...); applied at once, dirty set; later
+ * runs never overwrite it.  REJECT for an unknown field, a value that does not fit, a released application. */
 bool application_correct(Store *store, int64_t id, const char *field, const char *value, const char *who, const char *note, GError **error);
 typedef struct { char *field, *value, *who, *note, *at; } Correction;
 void correction_free(Correction *correction);
-GPtrArray *application_corrections(Store *store, int64_t id, GError **error);
+GPtrArray *application_corrections(Store *store, int64_t id, GError **error); /* of Correction, oldest first; the newest of a field counts */
 
-/* Release: the one door to the production queue. In one row: keys, due, covered; a CHECK refuses covered <> due unless `by_person`; a second
- * release of the same application is refused by the primary key. Jobs refer to it. */
+/* Release: the one door to the production queue. In one row: keys, due, covered; a CHECK refuses covered <> due (and due 0) unless `by_person`;
+ * a second release of the same application is refused by the primary key; jobs, shipments and invoices refer to it.  Update the row and set
+ * its allocations first, release it, then move it to queued, in one Change.  SETUP as well when key_count or due are not those of the row,
+ * covered is above what is allocated, the state is not one of incomplete, awaiting_payment, held, or an exception of severity stop is open. */
 bool application_release(Store *store, int64_t id, int key_count, Fen due, Fen covered, bool by_person, const char *who, GError **error);
 bool application_is_released(Store *store, int64_t id, bool *released, GError **error);
 GArray *application_released_without_jobs(Store *store, GError **error);  /* ids the issue stage has yet to work on, services too */

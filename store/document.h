@@ -46,7 +46,9 @@ bool document_move(Store *store, int64_t id, const char *from, const char *to, c
 /* kind, type, reader version, seals, flags of a document just read. */
 bool document_set_reading(Store *store, const Document *document, GError **error);
 bool document_add_field(Store *store, const FieldRow *field, GError **error);
-bool document_clear(Store *store, int64_t id, GError **error); /* its fields and its children, before it is read again */
+/* Before it is read again: drops its fields and all below it, resolves (by "keypost") what its last reading asked; exceptions about parts
+ * below move up to it.  SETUP when a payment's claim rests on a part below: that is evidence and stays. */
+bool document_clear(Store *store, int64_t id, GError **error);
 Document  *document_get(Store *store, int64_t id, GError **error);
 GPtrArray *document_list(Store *store, const char *state, const char *kind, GError **error);   /* NULL: any */
 GPtrArray *document_of_message(Store *store, int64_t message, GError **error);                  /* by ordinal, id */

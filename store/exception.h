@@ -19,9 +19,12 @@ Exception *exception_new(const char *code);
 void exception_free(Exception *exception);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Exception, exception_free)
 
-/* Opens it unless the same (code, application, payment, document, message, facts) is open, or was answered by a person. */
+/* Opens it unless the same (code, application, payment, document, message, facts) is open, or was answered by a person; the same one that
+ * "keypost" had resolved is opened again under its id.  Asked without an application it is the same as one that was given its application
+ * since (exception_set_application).  SETUP for an unknown code, or one about nothing at all.  severity is the table's. */
 bool exception_raise(Store *store, const Exception *exception, GError **error);
-/* Resolves by "keypost" the open ones of this application (payment, message) whose id is not in `still` (set of "code|facts"); NULL: all. */
+/* Resolves by "keypost" the open ones of this application (of this payment when application is 0; about both when both are given) whose
+ * "code|facts" is not in the set `still`; NULL: all.  That includes those about its documents: keep them in `still` if they are not yours. */
 bool exception_retire(Store *store, int64_t application, int64_t payment, GHashTable *still, const char *why, GError **error);
 bool exception_resolve(Store *store, int64_t id, const char *resolution, const char *who, const char *note, GError **error);
 bool exception_reopen(Store *store, int64_t id, const char *who, const char *note, GError **error);
@@ -31,5 +34,5 @@ GPtrArray *exception_list(Store *store, const char *state, const char *code, GEr
 GPtrArray *exception_of_application(Store *store, int64_t application, const char *state, GError **error);
 GPtrArray *exception_of_payment(Store *store, int64_t payment, const char *state, GError **error);
 GPtrArray *exception_of_message(Store *store, int64_t message, const char *state, GError **error);
-/* Was the same question (code, application, facts) answered by a person with "accept"? */
+/* Was the same question (code, application, payment, facts) answered by a person with "accept"? */
 bool exception_accepted(Store *store, const char *code, int64_t application, int64_t payment, const char *facts, bool *accepted, GError **error);

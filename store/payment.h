@@ -17,7 +17,8 @@ void payment_free(Payment *payment);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Payment, payment_free)
 
 bool payment_add(Store *store, Payment *payment, GError **error);   /* state as given: claimed, rejected or confirmed */
-bool payment_update(Store *store, const Payment *payment, GError **error); /* not state, not allocated */
+/* Not state, not allocated.  A credit that is set is tied; 0 unties nothing (credit_set_payment() does). */
+bool payment_update(Store *store, const Payment *payment, GError **error);
 bool payment_move(Store *store, int64_t id, const char *from, const char *to, const char *who, const char *why, GError **error);
 Payment *payment_get(Store *store, int64_t id, GError **error);
 GPtrArray *payment_list(Store *store, const char *state, GError **error);
@@ -29,6 +30,7 @@ GPtrArray *payment_unallocated(Store *store, GError **error);                   
 
 /* A claim: one remittance proof document that shows this payment. `application`: whose mail it came with, 0 unknown. */
 typedef struct { int64_t id, payment, document, message, application; char *company_key; bool duplicate; } Claim;
+/* A document is one claim: a second one of it is refused (SETUP), see claim_of_document(). */
 bool payment_add_claim(Store *store, const Claim *claim, GError **error);
 GPtrArray *payment_claims(Store *store, int64_t payment, GError **error);  /* of Claim, oldest first */
 GPtrArray *claim_of_application(Store *store, int64_t application, GError **error);
@@ -36,7 +38,7 @@ bool claim_set_application(Store *store, int64_t claim, int64_t application, con
 bool claim_of_document(Store *store, int64_t document, int64_t *payment, GError **error); /* 0 none */
 
 /* A part of a payment set against an application. The database refuses sums above either side (CHECK on the maintained totals), and any
- * change to the allocations of a released application. */
+ * change to the allocations of a released application; a rejected payment pays nothing. */
 typedef struct { int64_t id, payment, application; Fen amount; char *rule, *by, *why, *at; } Allocation;
 bool allocation_add(Store *store, int64_t payment, int64_t application, Fen amount, const char *rule, const char *by, const char *why, GError **error);
 bool allocation_clear(Store *store, int64_t application, GError **error);   /* drops the automatic ones (by keypost) of an unreleased application */

@@ -37,6 +37,8 @@ bool    store_commit(Change **change, GError **error);    /* *change is NULL aft
 void    change_undo(Change *change);                      /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Change, change_undo)
 
+/* A consistent copy of the database alone, while others work; REJECT if `path` exists.  spool/ never changes what it holds, so copying it
+ * afterwards completes the backup. */
 bool store_backup(Store *store, const char *path, GError **error);
 /* Integrity, foreign keys, spool digests, maintained totals; one line a fault into `faults` (of char *). */
 bool store_verify(Store *store, GPtrArray *faults, GError **error);

@@ -56,9 +56,9 @@ commit(Change **change)
 	do {                                                                                                     \
 		g_autoptr(GError) error = NULL;                                                                  \
 		g_autoptr(Change) change_of_it = begin(store);                                                   \
-		bool done = (call);                                                                              \
+		bool done_of_it = (call);                                                                              \
 		g_assert_no_error(error);                                                                        \
-		g_assert_true(done);                                                                             \
+		g_assert_true(done_of_it);                                                                           \
 		commit(&change_of_it);                                                                           \
 	} while (0)
 
@@ -67,9 +67,9 @@ commit(Change **change)
 	do {                                                                                                     \
 		g_autoptr(GError) error = NULL;                                                                  \
 		g_autoptr(Change) change_of_it = begin(store);                                                   \
-		bool done = (call);                                                                              \
+		bool done_of_it = (call);                                                                              \
 		g_assert_error(error, KEYPOST_ERROR, expected);                                                  \
-		g_assert_false(done);                                                                            \
+		g_assert_false(done_of_it);                                                                            \
 		if (strstr(error->message, words) == NULL)                                                       \
 			g_error("\"%s\" does not say \"%s\"", error->message, words);                            \
 	} while (0)
