@@ -184,7 +184,8 @@ decode_best_effort(const char *bytes, gsize length, const char *label)
 		g_free(best);
 		best = decode_strict(bytes, length, "iso-8859-1");
 	}
-	return best != NULL ? g_steal_pointer(&best) : g_strdup(REPLACEMENT);
+	/* iconv lets lone surrogates of UTF-7 through. */
+	return g_utf8_make_valid(best != NULL ? best : REPLACEMENT, -1);
 }
 
 char *
