@@ -1,0 +1,47 @@
+/* statement_file.h - what a statement file says, row by row, before it is believed
+ *
+ * Made in the caged child from bytes of any kind, checked again by the parent.  Sums in fen; a row has either `in` or `out`, never both. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include "base/error.h"
+#include "base/money.h"
+
+#define STATEMENT_NO_BALANCE INT64_MIN
+
+typedef struct {
+	int line;                  /* of the file, from 1 */
+	char *at;                  /* ISO date or moment */
+	Fen in, out, balance;
+	char *name, *account;      /* of the other side, "" if absent */
+	char *own_account;         /* if the row names it */
+	char *remark, *reference;
+	bool reverses;             /* takes an earlier row back */
+	bool was_reversed;         /* was taken back */
+	bool interest;             /* the bank's own interest: no payment of anybody */
+} StatementRow;
+
+typedef struct {
+	char *kind;                /* "csv", "camt.053" */
+	char *account, *holder;    /* "" if the file does not name them */
+	char *first_day, *last_day;/* covered days */
+	GPtrArray *rows;           /* of StatementRow, as they stand in the file */
+	GPtrArray *warnings;       /* of char * */
+} StatementFile;
+
+StatementFile *statement_file_new(const char *kind);
+void           statement_file_free(StatementFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StatementFile, statement_file_free)
+StatementRow  *statement_row_new(int line);
+void           statement_row_free(StatementRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StatementRow, statement_row_free)
+
+/* Chooses by content, never by name.  REJECT names line, column and what was expected. */
+StatementFile *statement_file_parse(GBytes *bytes, GError **error);
+StatementFile *statement_table_parse(const char *text, GError **error);  /* CSV, tabs (DOMAIN.md sections 6.1 to 6.4) */
+StatementFile *statement_camt_parse(GBytes *bytes, GError **error);      /* camt.053.001.02 to .08 */
+/* Days and the chain of balances: a break is a warning that names the line. */
+void           statement_file_check(StatementFile *file);
+
+GBytes        *statement_file_to_bytes(const StatementFile *file);
+StatementFile *statement_file_from_bytes(GBytes *bytes, GError **error); /* REJECT when it is not well formed */

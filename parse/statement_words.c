@@ -1,0 +1,148 @@
+/* statement_words.c - the words of data/statements.ini */
+#include "parse/statement_words.h"
+
+#include <string.h>
+
+#include "base/config.h"
+#include "base/ini.h"
+#include "base/text.h"
+
+static const char *const columns[COLUMN_N] = {
+	"date", "time", "in", "out", "amount", "direction", "payer_name", "payer_account",
+	"own_account", "balance", "reference", "memo", "summary", "reversal", "nominal", "currency",
+};
+
+static GKeyFile *
+words_file(void)
+{
+	static GKeyFile *file;
+	static gsize ready = 0;
+
+	if (g_once_init_enter(&ready)) {
+		g_autoptr(GBytes) bytes = data_builtin("statements.ini", NULL);
+		gsize length = 0;
+		const char *text = bytes == NULL ? "" : g_bytes_get_data(bytes, &length);
+
+		file = ini_parse(text, length, "statements.ini", NULL);
+		if (file == NULL)
+			file = g_key_file_new();
+		g_once_init_leave(&ready, 1);
+	}
+	return file;
+}
+
+/* A list of words, folded, kept for ever: tables ask for them once a cell. */
+static char **
+words_of(const char *group, const char *key)
+{
+	static GHashTable *cache;
+	g_autofree char *name = g_strconcat(group, "/", key, NULL);
+	char **words;
+
+	if (cache == NULL)
+		cache = g_hash_table_new(g_str_hash, g_str_equal);
+	words = g_hash_table_lookup(cache, name);
+	if (words != NULL)
+		return words;
+	words = g_key_file_get_string_list(words_file(), group, key, NULL, NULL);
+	if (words == NULL)
+		words = g_new0(char *, 1);
+	for (guint i = 0; words[i] != NULL; i++) {
+		char *folded = text_fold(words[i]);
+
+		g_free(words[i]);
+		words[i] = folded;
+	}
+	g_hash_table_insert(cache, g_steal_pointer(&name), words);
+	return words;
+}
+
+/* "贷方发生额(收入)", "发生额/元", "交易金额[ Trade Amount ]": what stands before brackets and units. */
+static char *
+bare_of(const char *folded)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	guint depth = 0;
+
+	for (const char *at = folded; *at != '\0'; at = g_utf8_next_char(at)) {
+		if (*at == '(' || *at == '[')
+			depth++;
+		else if ((*at == ')' || *at == ']') && depth > 0)
+			depth--;
+		else if (depth == 0)
+			g_string_append_unichar(out, g_utf8_get_char(at));
+	}
+	while (out->len > 0 && g_str_has_suffix(out->str, "元"))
+		g_string_truncate(out, out->len - strlen("元"));
+	while (out->len > 0 && strchr("/:*", out->str[out->len - 1]) != NULL)
+		g_string_truncate(out, out->len - 1);
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* "收(付)方名称" keeps what its brackets hold. */
+static char *
+unbracketed(const char *folded)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	for (const char *at = folded; *at != '\0'; at++)
+		if (strchr("()[]", *at) == NULL)
+			g_string_append_c(out, *at);
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static int
+index_of(char *const *words, const char *text)
+{
+	for (guint i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], text) == 0)
+			return (int)i;
+	return -1;
+}
+
+int
+statement_words_column(ColumnKind kind, const char *header)
+{
+	g_autofree char *folded = text_fold(header);
+	g_autofree char *bare = bare_of(folded), *open = unbracketed(folded);
+	char **words = words_of("columns", columns[kind]);
+	int found = index_of(words, folded);
+
+	if (*folded == '\0')
+		return -1;
+	if (found < 0)
+		found = index_of(words, bare);
+	return found < 0 ? index_of(words, open) : found;
+}
+
+bool
+statement_words_has(const char *group, const char *key, const char *text)
+{
+	g_autofree char *folded = text_fold(text);
+
+	return index_of(words_of(group, key), folded) >= 0;
+}
+
+bool
+statement_words_begins(const char *group, const char *key, const char *text)
+{
+	g_autofree char *folded = text_fold(text);
+	char **words = words_of(group, key);
+
+	for (guint i = 0; words[i] != NULL; i++)
+		if (g_str_has_prefix(folded, words[i]))
+			return true;
+	return false;
+}
+
+bool
+statement_words_within(const char *group, const char *key, const char *text)
+{
+	g_autofree char *folded = text_fold(text);
+	char **words = words_of(group, key);
+
+	for (guint i = 0; words[i] != NULL; i++)
+		if (strstr(folded, words[i]) != NULL)
+			return true;
+	return false;
+}
