@@ -3,6 +3,7 @@
 #include "parse/ocr_engine.h"
 #include "parse/ort.h"
 #include "parse/quad.h"
+#include <malloc.h>
 #include <math.h>
 #include <string.h>
 
@@ -20,7 +21,9 @@
 #define READ_HEIGHT 48
 #define READ_WIDTH_MAX 3600    /* attention over the line grows with the square */
 #define CLS_WIDTH 192
+#define WAVERING 0.9           /* a character kept with less might be its twin */
 #define TALL 1.5               /* boxes that much taller than wide are read turned */
+#define KEEP_BELOW (32 << 20)  /* bytes: the most glibc takes */
 #define MODEL_LIMIT (64u << 20)
 
 typedef struct {
@@ -102,6 +105,9 @@ ocr_pp_open(const char *models, char **name, GError **error)
 	g_autofree char *library = g_build_filename(models, "libonnxruntime.so", NULL);
 
 	pp->ort = ort_open(library, error);
+	/* Tensors of some megabytes come and go thousands of times a page: mapping each anew costs a tenth of the time. */
+	mallopt(M_MMAP_THRESHOLD, KEEP_BELOW);
+	mallopt(M_TRIM_THRESHOLD, 4 * KEEP_BELOW);
 	if (pp->ort == NULL || !load_glyphs(pp, models, error) ||
 	    (pp->detect = load_model(pp, models, "ch_PP-OCRv4_det_infer.onnx", error)) == NULL ||
 	    (pp->read = load_model(pp, models, "ch_PP-OCRv4_rec_infer.onnx", error)) == NULL ||
@@ -391,6 +397,24 @@ best_class(const float *row, guint n)
 	return best;
 }
 
+/* 1 and l, 0 and O are one drawing in many fonts: where the network wavers, the neighbours tell. */
+static void
+settle_twins(OcrLine *line)
+{
+	glong n = g_utf8_strlen(line->text, -1);
+	char *p = line->text;
+
+	for (glong i = 0; i < n; i++, p = g_utf8_next_char(p)) {
+		if (i == 0 || i == n - 1 || strchr("1lI0oO", *p) == NULL || g_array_index(line->sure, double, i) > WAVERING)
+			continue;
+		bool one = strchr("1lI", *p) != NULL; /* ASCII has one byte a character, and so have its neighbours if they match */
+		if (g_ascii_islower(p[-1]) && g_ascii_islower(p[1]))
+			*p = one ? 'l' : 'o';
+		else if (g_ascii_isdigit(p[-1]) && g_ascii_isdigit(p[1]))
+			*p = one ? '1' : '0';
+	}
+}
+
 /* Greedy CTC: class 0 is the blank, the last one the space. */
 static void
 decode_line(const Pp *pp, const OrtTensor *output, OcrLine *line)
@@ -412,6 +436,7 @@ decode_line(const Pp *pp, const OrtTensor *output, OcrLine *line)
 	g_free(line->text);
 	line->text = g_string_free(g_steal_pointer(&text), FALSE);
 	line->confidence = n > 0 ? sum / n : 0;
+	settle_twins(line);
 }
 
 /* Chance misreadings hang on the grid of pixels that the network sees: variants 1 and 2 shift and stretch it. */

@@ -16,7 +16,9 @@
 #define SIDE_MOST 1.05
 #define SQUARE 0.16            /* how much width and height may differ */
 #define COVER 0.86             /* how much of each side is ink */
-#define LIKE 0.14              /* sizes of siblings differ by less */
+#define LIKE 0.22              /* sizes of siblings differ by less: fonts draw the ticked one smaller */
+#define LIKE_APART 0.40        /* of one that stands apart and was not read for sure */
+#define SAME 0.10              /* sizes of 口 that are all boxes */
 #define STRANGE 0.9            /* a real character is read with more */
 #define CERTAIN 0.95
 #define FILL_EMPTY 0.045       /* part of the inside that is ink: below it is empty */
@@ -45,7 +47,8 @@ typedef struct {
 	int first, last;       /* characters it stands for; last < first: none, it goes before `first` */
 	bool apart;            /* at the line's start, or a gap or a sign parts it from what stands before */
 	bool labelled;         /* a word stands directly beside it */
-	bool plain;            /* read as an empty frame, or not read for sure: no character of a word */
+	bool square;           /* read as 口 */
+	bool plain;            /* not read at all, or not for sure: no character of a word */
 	bool room;             /* between the characters before and after there is room for it */
 	bool accepted, ticked;
 } Frame;
@@ -344,12 +347,6 @@ occupant_of(gunichar c, double sure)
 }
 
 static bool
-is_square(gunichar c)
-{
-	return c == 0x53e3 || c == 0x56d7; /* 口 囗 */
-}
-
-static bool
 is_latin(gunichar c)
 {
 	return c < 128 && g_ascii_isalnum((gchar)c);
@@ -382,7 +379,8 @@ find_occupants(const Strip *strip, const OcrLine *line, Frame *f)
 			f->first = (int)i;
 		f->last = (int)i;
 		f->occupant = MAX(f->occupant, occupant);
-		f->plain = f->plain && (is_square(glyph_at(line, i)) || g_array_index(line->sure, double, i) < CERTAIN);
+		f->plain = f->plain && g_array_index(line->sure, double, i) < CERTAIN;
+		f->square = glyph_at(line, i) == 0x53e3 || glyph_at(line, i) == 0x56d7; /* 口 囗 */
 		/* A digit or letter that goes on a number or word is one. */
 		if (i > 0 && is_latin(glyph_at(line, i)) && is_latin(glyph_at(line, i - 1)))
 			f->occupant = TAKEN;
@@ -453,9 +451,9 @@ place_on_page(const Strip *strip, const OcrLine *line, Frame *f)
 /* --- which of them are check boxes --- */
 
 static bool
-like(const Frame *a, const Frame *b)
+like(const Frame *a, const Frame *b, double limit)
 {
-	return fabs(a->page_size - b->page_size) <= LIKE * MAX(a->page_size, b->page_size);
+	return fabs(a->page_size - b->page_size) <= limit * MAX(a->page_size, b->page_size);
 }
 
 /* Cells for single digits stand wall to wall in long rows, check boxes never do. */
@@ -473,43 +471,87 @@ is_cell(const GArray *frames, const Frame *f)
 	return n >= 3;
 }
 
+/* Options stand in one row, which the detector may have cut in several lines, or in one column; characters do the latter too. */
+static bool
+together(const Frame *f, const Frame *g)
+{
+	double dx = fabs(f->page_x - g->page_x) / f->page_size, dy = fabs(f->page_y - g->page_y) / f->page_size;
+
+	return f->line == g->line || dy < 0.5 + 0.05 * dx || (dx < 0.5 && dy < 4 && f->plain && g->plain);
+}
+
+/* Others of the same size: near by or anywhere on the page, accepted ones or all that may be. */
 static guint
-count_like(const GArray *frames, const Frame *f, bool same_line, bool accepted)
+count_like(const GArray *frames, const Frame *f, bool near, bool accepted)
 {
 	guint n = 0;
 
 	for (guint i = 0; i < frames->len; i++) {
 		const Frame *g = &g_array_index(frames, Frame, i);
-		n += g != f && (!same_line || g->line == f->line) && (!accepted || g->accepted) && like(f, g) && g->apart &&
-		     g->occupant != TAKEN;
+		bool may = g->occupant != TAKEN && g->room && (g->apart || g->plain);
+		n += g != f && may && (g->accepted || !accepted) && like(f, g, f->apart && f->plain ? LIKE_APART : LIKE) && (!near || together(f, g));
 	}
 	return n;
+}
+
+static bool
+may_be_box(const GArray *frames, const Frame *f)
+{
+	return f->occupant != TAKEN && f->labelled && !is_cell(frames, f);
+}
+
+/* 口 after 口, each apart and empty and all of one size: no word is written so. */
+static bool
+is_row_of_squares(const GArray *frames, const Frame *f)
+{
+	for (guint i = 0; i < frames->len; i++) {
+		const Frame *g = &g_array_index(frames, Frame, i);
+		if (g != f && g->square && g->apart && g->fill < FILL_EMPTY && like(f, g, SAME) && together(f, g))
+			return f->square && f->apart && f->fill < FILL_EMPTY;
+	}
+	return false;
+}
+
+/* What stands on its own merits: nothing was read there, or a sign, or an uncertain character with others like it. */
+static bool
+is_clear(const GArray *frames, const Frame *f)
+{
+	if (f->solid || !may_be_box(frames, f))
+		return false;
+	if (f->occupant == FREE)
+		return f->room;
+	return f->apart && (f->occupant == SIGN || (f->plain && count_like(frames, f, true, false) > 0) || is_row_of_squares(frames, f));
+}
+
+/* What stands in the company of clear ones. */
+static bool
+is_companion(const GArray *frames, const Frame *f)
+{
+	guint beside = count_like(frames, f, true, true);
+
+	if (!f->room || !may_be_box(frames, f))
+		return false;
+	if (f->solid || f->occupant == FREE)
+		return beside > 0;
+	if (f->apart || f->plain)
+		return beside > 0 || (f->plain && f->first == 0 && count_like(frames, f, false, true) > 1);
+	return beside > 1 && f->fill < FILL_EMPTY;
 }
 
 static void
 accept_frames(GArray *frames)
 {
+	g_autofree bool *also = g_new0(bool, frames->len + 1);
+
 	for (guint i = 0; i < frames->len; i++) {
 		Frame *f = &g_array_index(frames, Frame, i);
-		if (f->occupant == TAKEN || !f->labelled || is_cell(frames, f))
-			continue;
-		if (f->occupant == FREE)
-			f->accepted = !f->solid && f->room;
-		else if (f->occupant == SIGN)
-			f->accepted = !f->solid && f->apart;
-		/* Several of one size in one line, each apart from the word before: options, whatever OCR called them. */
-		else
-			f->accepted = f->apart && f->plain && !f->solid && count_like(frames, f, true, false) > 0;
+		f->accepted = is_clear(frames, f);
 	}
+	for (guint i = 0; i < frames->len; i++)
+		also[i] = is_companion(frames, &g_array_index(frames, Frame, i));
 	for (guint i = 0; i < frames->len; i++) {
 		Frame *f = &g_array_index(frames, Frame, i);
-		if (f->accepted || f->occupant == TAKEN || !f->labelled || !f->room || is_cell(frames, f))
-			continue;
-		bool beside = count_like(frames, f, true, true) > 0;
-		if (f->solid || f->occupant == FREE)
-			f->accepted = beside;
-		else
-			f->accepted = (f->apart || f->plain) && (beside || (f->plain && f->first == 0 && count_like(frames, f, false, true) > 1));
+		f->accepted = f->accepted || also[i];
 	}
 }
 
@@ -522,7 +564,7 @@ decide_ticks(GArray *frames)
 		double least = FILL_EMPTY;
 		for (guint j = 0; j < frames->len; j++) {
 			const Frame *g = &g_array_index(frames, Frame, j);
-			if (g != f && g->accepted && g->line == f->line)
+			if (g != f && g->accepted && together(f, g))
 				least = MIN(least, g->fill);
 		}
 		f->ticked = f->solid || f->fill >= FILL_TICKED || (f->fill > FILL_EMPTY && f->fill > 2.5 * least + 0.02);
@@ -586,6 +628,68 @@ write_boxes(GPtrArray *lines, const GArray *frames)
 		count++;
 	}
 	return count;
+}
+
+/* --- signs that the engine itself reads --- */
+
+/* ☑ for a filled or ticked sign, □ for an empty one, NULL for anything else. */
+static const char *
+sign_meaning(gunichar c)
+{
+	static const char ticked[] = "●■◉⊙☑√✓✔☒", empty[] = "○〇◯□☐";
+
+	if (g_utf8_strchr(ticked, -1, c) != NULL)
+		return TICK_YES;
+	return g_utf8_strchr(empty, -1, c) != NULL ? TICK_NO : NULL;
+}
+
+static bool
+stands_apart(const OcrLine *line, guint i)
+{
+	if (i == 0)
+		return true;
+	gunichar before = glyph_at(line, i - 1);
+	double em = GLYPH * quad_height(line->corner) / MAX(quad_width(line->corner), 1);
+	double step = (g_array_index(line->at, double, i) - g_array_index(line->at, double, i - 1)) / em;
+	return g_unichar_isspace(before) || g_unichar_ispunct(before) || step - half_width(before) / GLYPH > 0.75;
+}
+
+/* Engines mix up rings and discs: the pixels in the middle tell. */
+static bool
+is_filled(const Strip *strip, const OcrLine *line, guint i)
+{
+	int x = (int)place_of(strip, line, i), y = strip->h / 2, reach = MAX(1, (int)(0.1 * strip->unit));
+
+	return mean_ink(strip, x - reach, y - reach, x + reach, y + reach) > 0.55 * strip->contrast;
+}
+
+/* Radio buttons and the like: two or more signs in one line, each before a word. */
+static guint
+write_signs(PIX *rgb, OcrLine *line)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	guint signs = 0, written = 0;
+
+	for (guint i = 0; i + 1 < line->at->len; i++)
+		signs += sign_meaning(glyph_at(line, i)) != NULL && stands_apart(line, i);
+	if (signs < 2)
+		return 0;
+	g_autoptr(Strip) strip = strip_cut(rgb, line);
+	for (guint i = 0; i < line->at->len; i++) {
+		gunichar c = glyph_at(line, i);
+		const char *meaning = stands_apart(line, i) ? sign_meaning(c) : NULL;
+		bool already = c == 0x2611 || c == 0x25a1;
+		written += meaning != NULL && !already;
+		if (meaning != NULL && g_utf8_strchr("○〇◯●", -1, c) != NULL)
+			meaning = is_filled(strip, line, i) ? TICK_YES : TICK_NO;
+		if (meaning != NULL)
+			g_string_append(text, meaning);
+		else
+			g_string_append_unichar(text, c);
+	}
+	g_free(line->text);
+	line->text = g_string_free(g_steal_pointer(&text), FALSE);
+	return written;
 }
 
 static bool
@@ -671,5 +775,8 @@ tick_mark(PIX *rgb, GPtrArray *lines)
 	g_array_sort(frames, compare_frames);
 	accept_frames(frames);
 	decide_ticks(frames);
-	return write_boxes(lines, frames);
+	guint n = write_boxes(lines, frames);
+	for (guint i = 0; i < lines->len; i++)
+		n += write_signs(rgb, g_ptr_array_index(lines, i));
+	return n;
 }
