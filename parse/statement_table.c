@@ -307,6 +307,7 @@ preamble_read(StatementFile *file, const Record *record)
 			g_autofree char *key_whole = g_strndup(cell, colon - cell); /* "户 名: 甲公司" */
 
 			preamble_pair(file, key_whole, colon + 1 + strspn(colon + 1, " "));
+			preamble_pair(file, key_whole, cell_at(record, (int)i + 1));
 		}
 		for (guint j = 0; words[j] != NULL; j++) {
 			char *mark = words[j] + strcspn(words[j], ":[");

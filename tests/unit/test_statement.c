@@ -1,0 +1,383 @@
+/* test_statement.c - statement files of many banks to credits; companies and numbers are invented */
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "parse/statement.h"
+#include "parse/statement_file.h"
+#include "store/credit.h"
+#include "store/payment.h"
+
+#define OURS "0200001234567890123"
+
+static StatementFile *
+parse(const char *text, GError **error)
+{
+	g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+
+	return statement_file_parse(bytes, error);
+}
+
+/* Rows as "at in out name account remark reference flags", parted by | and line ends. */
+static char *
+rows_text(const StatementFile *file)
+{
+	GString *out = g_string_new(NULL);
+
+	for (guint i = 0; i < file->rows->len; i++) {
+		const StatementRow *row = g_ptr_array_index(file->rows, i);
+
+		g_string_append_printf(out, "%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%s|%s|%s|%s%s%s%s\n", row->at, (gint64)row->in, (gint64)row->out,
+		                       row->name, row->account, row->remark, row->reference, row->reverses ? "|reverses" : "",
+		                       row->was_reversed ? "|was reversed" : "", row->interest ? "|interest" : "");
+	}
+	return g_string_free(out, FALSE);
+}
+
+static const struct {
+	const char *name, *text, *account, *rows;
+} layouts[] = {
+	{ "split sums, preamble, footer (as ICBC)",
+	  "账号：" OURS "\t,\n户名：示例公司\n\n日期,交易类型,对方户名,对方账号,摘要,借方发生额,贷方发生额,余额\n"
+	  "2026-10-09,网银,天山示例发电有限公司,\t6222001,证书费,,\"1,160.00\",\"2,160.00\"\n"
+	  "2026-10-09,网银,,,手续费,15.00,-,2145.00\n合计,,,,,15.00,1160.00,\n", OURS,
+	  "2026-10-09|116000|0|天山示例发电有限公司|6222001|证书费|\n2026-10-09|0|1500|||手续费|\n" },
+	{ "tabs, moving header, padded names (as ICBC export)",
+	  "[HISTORYDETAIL]\n凭证号\t对方账号\t交易时间\t借贷标志\t对方单位\t对方行号\t用途\t摘　　要\t附言\t回单个性化信息\t余  额\t转出金额\t转入金额\t本方账号\n"
+	  "0\t6222001\t2026-10-09 10:12:00\t贷\t甲示例公司\t1\tUKEY\t转账\t\t\t100.00\t\t100.00\t" OURS "\n", "",
+	  "2026-10-09T10:12:00+08:00|10000|0|甲示例公司|6222001|UKEY|\n" },
+	{ "one sum and a direction (as BoCom)",
+	  "查询账号:," OURS "\n户  名:,示例公司\n交易时间,摘要,凭证种类,凭证号码,企业业务编号,发生额,币种,余额,对方账号,对方户名,借贷标志,卡号\n"
+	  "2026-10-09 08:00:00,转账,,,,350.00,人民币,350.00,6222001,乙示例公司,贷,\n2026-10-09 09:00:00,转账,,,,50.00,人民币,300.00,6222002,丙示例公司,借,\n", OURS,
+	  "2026-10-09T08:00:00+08:00|35000|0|乙示例公司|6222001||\n2026-10-09T09:00:00+08:00|0|5000|丙示例公司|6222002||\n" },
+	{ "numbers for directions (as Zheshang)",
+	  "流水号,付款账号,付款人户名,收款账号,收款人户名,交易日期,交易金额,借贷标志(1收 2付),备注\nS1,6222001,丁示例公司," OURS ",示例公司,20261009,280.00,1,证书\n", "",
+	  "2026-10-09|28000|0|丁示例公司|6222001|证书|S1\n" },
+	{ "two rows of names (as CCB)",
+	  "记账日期,交易时间,凭证种类,凭证号,发生额/元,,余额/元,钞汇标志,对方户名,对方账号,摘要,备注,账户明细编号-交易流水号\n"
+	  ",,,,借方,贷方,,,,,,,\n20261009,20261009 10:12:00,,,0.00,700.00,700.00,钞,戊示例公司,6222001,转账,UKEY费用,12-345\n", "",
+	  "2026-10-09T10:12:00+08:00|70000|0|戊示例公司|6222001|UKEY费用|12-345\n" },
+	{ "names in two languages, signed sums (as BOC)",
+	  "查询账号[ Inquirer account number ]," OURS "\n交易类型[ Transaction Type ],付款人账号[ Debit Account No. ],付款人名称[ Payer's Name ],收款人账号,交易日期[ Date ],交易时间,"
+	  "交易金额[ Trade Amount ],交易后余额,交易流水号,用途,交易附言,名义付款人名称\n"
+	  "来账,6222001,己集团公司," OURS ",20261009,10:12:00,600.00,600.00,77,,证书,己示例公司\n往账," OURS ",示例公司,6222002,20261009,11:12:00,-100.00,500.00,78,,,\n", OURS,
+	  "2026-10-09T10:12:00+08:00|60000|0|己集团公司|6222001|证书 名义付款人 己示例公司|77\n2026-10-09T11:12:00+08:00|0|10000|示例公司|" OURS "||78\n" },
+	{ "brackets in names (as CIB), semicolons",
+	  "银行流水号;账号;户名;凭证代号;币种;现/转;借方金额（支出）;贷方金额(收入);账户余额;摘要;对方账号;对方户名;记账日期;用途\n"
+	  "N1;" OURS ";示例公司;;人民币;转;;240.00;240.00;来账;6222001;庚示例公司;2026/10/09;数字证书\n", "",
+	  "2026-10-09|24000|0|庚示例公司|6222001|数字证书|N1\n" },
+	{ "flag of reversal (as CMB)",
+	  "交易日,交易时间,借方金额,贷方金额,余额,用途,流水号,收(付)方名称,收(付)方账号,冲账标志\n"
+	  "20261009,101200,,350.00,350.00,UKEY,A1,辛示例公司,6222001,N\n20261010,101200,350.00,,0.00,UKEY,A1,辛示例公司,6222001,C\n", "",
+	  "2026-10-09T10:12:00+08:00|35000|0|辛示例公司|6222001|UKEY|A1\n2026-10-10T10:12:00+08:00|0|35000|辛示例公司|6222001|UKEY|A1|reverses\n" },
+	{ "red ink and interest",
+	  "交易日期,对方户名,对方账号,收入金额,支出金额,余额,摘要\n2026-10-09,壬示例公司,6222001,-350.00,,0.00,冲正\n2026-10-21,,,1.23,,1.23,结息\n", "",
+	  "2026-10-09|0|35000|壬示例公司|6222001|冲正||reverses\n2026-10-21|123|0|||结息||interest\n" },
+	{ "a quoted cell with a line end", "交易日期,对方户名,收入金额,支出金额,附言\n2026-10-09,癸示例公司,140.00,,\"a\n\"\"b\"\"\"\n", "",
+	  "2026-10-09|14000|0|癸示例公司||a \"b|\n" },
+	{ "byte order mark, spreadsheet quotes", "\xef\xbb\xbf交易日期,对方户名,对方账号,贷方发生额,借方发生额\r\n2026-10-09,子示例公司,=\"06222001\",\"140.00\",\r\n", "",
+	  "2026-10-09|14000|0|子示例公司|06222001||\n" },
+};
+
+static void
+test_layouts(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(layouts); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(StatementFile) file = parse(layouts[i].text, &error);
+		g_autofree char *rows = NULL;
+
+		g_test_message("%s", layouts[i].name);
+		g_assert_no_error(error);
+		rows = rows_text(file);
+		g_assert_cmpstr(rows, ==, layouts[i].rows);
+		g_assert_cmpstr(file->account, ==, layouts[i].account);
+	}
+}
+
+static void
+test_gb18030(void)
+{
+	g_autofree char *bytes = g_convert(layouts[0].text, -1, "GB18030", "UTF-8", NULL, NULL, NULL);
+	g_autoptr(StatementFile) file = parse(bytes, NULL);
+	g_autofree char *rows = rows_text(file);
+
+	g_assert_cmpstr(rows, ==, layouts[0].rows);
+}
+
+#define HEAD "交易日期,对方户名,对方账号,贷方发生额,借方发生额,余额,流水号\n"
+
+static const struct {
+	const char *text, *words;
+} refused[] = {
+	{ "", "empty" },
+	{ "hello\nworld\n", "row of column names" },
+	{ HEAD "2026-10-09,甲,6222001,12x,,,\n", "line 2, column 4 (贷方发生额): expected a sum" },
+	{ HEAD "2026-10-09,甲,6222001,100.00,5.00,,\n", "one side only" },
+	{ HEAD "2026-10-09,甲,6.22E+15,100.00,,,\n", "line 2, column 3 (对方账号): expected all digits" },
+	{ HEAD "2026-10-09,甲,6222001,100.00,,,1.2E+17\n", "column 7 (流水号)" },
+	{ HEAD "\n\n2026-13-45,甲,6222001,100.00,,,\n", "line 4, column 1 (交易日期): expected a date" },
+	{ "交易日期,发生额,借贷标志,对方户名\n2026-10-09,100.00,转,甲\n", "column 3 (借贷标志): expected a direction" },
+	{ "交易日期,币种,贷方发生额,借方发生额\n2026-10-09,美元,100.00,\n", "人民币" },
+	{ "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xx", "XLS" },
+	{ "PK\3\4xxxx", "XLSX" },
+	{ "<html><table></table></html>", "not a camt.053" },
+	{ "{1:F01BANK}\n:20:x", "MT940" },
+	{ "<Document><BkToCstmrStmt></BkToCstmrStmt></Document>", "no statement" },
+	{ "<Document><BkToCstmrStmt><Stmt><Ntry><Amt Ccy=\"USD\">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-10-09</Dt></BookgDt></Ntry></Stmt></BkToCstmrStmt></Document>",
+	  "expected the currency CNY" },
+};
+
+static void
+test_refused(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(refused); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(StatementFile) file = parse(refused[i].text, &error);
+
+		g_assert_null(file);
+		g_assert_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT);
+		if (strstr(error->message, refused[i].words) == NULL)
+			g_error("\"%s\" does not say \"%s\"", error->message, refused[i].words);
+	}
+}
+
+static const struct {
+	const char *text;
+	guint warnings;
+	const char *words;
+} chains[] = {
+	{ HEAD "2026-10-09,甲,,100.00,,100.00,\n2026-10-10,乙,,50.00,,150.00,\n2026-10-10,,,,10.00,140.00,\n", 0, NULL },
+	{ HEAD "2026-10-10,,,,10.00,140.00,\n2026-10-10,乙,,50.00,,150.00,\n2026-10-09,甲,,100.00,,100.00,\n", 0, NULL },
+	{ HEAD "2026-10-09,甲,,100.00,,100.00,\n2026-10-10,乙,,50.00,,150.00,\n2026-10-11,丙,,20.00,,190.00,\n", 1, "line 4: the balance does not follow from line 3" },
+};
+
+static void
+test_chain(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(chains); i++) {
+		g_autoptr(StatementFile) file = parse(chains[i].text, NULL);
+
+		g_assert_cmpuint(file->warnings->len, ==, chains[i].warnings);
+		if (chains[i].words != NULL)
+			g_assert_true(g_str_has_prefix(g_ptr_array_index(file->warnings, 0), chains[i].words));
+	}
+}
+
+#define CAMT_HEAD "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Stmt><Acct><Id><Othr><Id>" OURS "</Id></Othr></Id></Acct>"
+#define CAMT_END "</Stmt></BkToCstmrStmt></Document>"
+
+static void
+test_camt(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(StatementFile) file = parse(
+		CAMT_HEAD
+		"<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"CNY\">0.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>"
+		"<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"CNY\">630.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>"
+		"<Ntry><Amt Ccy=\"CNY\">280.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-10-09</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef>"
+		"<NtryDtls><TxDtls><RltdPties><Dbtr><Pty><Nm>甲示例公司</Nm></Pty></Dbtr><DbtrAcct><Id><Othr><Id>6222001</Id></Othr></Id></DbtrAcct></RltdPties><RmtInf><Ustrd>证书</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+		/* the older form, a batch of two */
+		"<Ntry><Amt Ccy=\"CNY\">700.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><DtTm>2026-10-09T10:00:00+08:00</DtTm></BookgDt><AcctSvcrRef>R2</AcctSvcrRef><NtryDtls>"
+		"<TxDtls><Refs><TxId>T1</TxId></Refs><AmtDtls><TxAmt><Amt Ccy=\"CNY\">350.00</Amt></TxAmt></AmtDtls><RltdPties><Dbtr><Nm>乙示例公司</Nm></Dbtr></RltdPties></TxDtls>"
+		"<TxDtls><Refs><TxId>T2</TxId></Refs><AmtDtls><TxAmt><Amt Ccy=\"CNY\">350.00</Amt></TxAmt></AmtDtls><RltdPties><Dbtr><Nm>丙示例公司</Nm></Dbtr></RltdPties></TxDtls></NtryDtls></Ntry>"
+		"<Ntry><Amt Ccy=\"CNY\">999.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>PDNG</Cd></Sts><BookgDt><Dt>2026-10-10</Dt></BookgDt></Ntry>"
+		"<Ntry><Amt Ccy=\"CNY\">350.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><RvslInd>true</RvslInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-10-10</Dt></BookgDt><AcctSvcrRef>T1</AcctSvcrRef></Ntry>"
+		CAMT_END, &error);
+	g_autofree char *rows = NULL;
+
+	g_assert_no_error(error);
+	rows = rows_text(file);
+	g_assert_cmpstr(rows, ==,
+		"2026-10-09|28000|0|甲示例公司|6222001|证书|R1\n"
+		"2026-10-09T10:00:00+08:00|35000|0|乙示例公司|||T1\n"
+		"2026-10-09T10:00:00+08:00|35000|0|丙示例公司|||T2\n"
+		"2026-10-10|0|35000||||T1|reverses\n");
+	g_assert_cmpstr(file->account, ==, OURS);
+	g_assert_cmpuint(file->warnings->len, ==, 0);
+}
+
+static void
+test_camt_batch_short(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(StatementFile) file = parse(
+		CAMT_HEAD "<Ntry><Amt Ccy=\"CNY\">700.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-10-09</Dt></BookgDt><NtryDtls>"
+		"<TxDtls><Amt Ccy=\"CNY\">350.00</Amt></TxDtls><TxDtls><Amt Ccy=\"CNY\">300.00</Amt></TxDtls></NtryDtls></Ntry>" CAMT_END, &error);
+
+	g_assert_null(file);
+	g_assert_nonnull(strstr(error->message, "add up to the entry"));
+}
+
+static void
+test_travel(void)
+{
+	g_autoptr(StatementFile) file = parse(layouts[7].text, NULL);
+	g_autoptr(GBytes) bytes = statement_file_to_bytes(file), cut = g_bytes_new_from_bytes(bytes, 0, g_bytes_get_size(bytes) / 2);
+	g_autoptr(StatementFile) again = statement_file_from_bytes(bytes, NULL), broken = statement_file_from_bytes(cut, NULL);
+	g_autofree char *rows = rows_text(again);
+
+	g_assert_cmpstr(rows, ==, layouts[7].rows);
+	g_assert_null(broken);
+}
+
+/* ---- into the store ---- */
+
+typedef struct {
+	Store *store;
+	Config config;
+	char *folder;
+	guint files;
+} House;
+
+static void
+house_open(House *house, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+
+	house->store = store_open(NULL, STORE_CREATE, &error);
+	g_assert_no_error(error);
+	house->config.payee_account = g_strdup(OURS);
+	house->folder = g_dir_make_tmp("keypost-statement-XXXXXX", &error);
+	g_assert_no_error(error);
+}
+
+static void
+house_close(House *house, gconstpointer data)
+{
+	for (guint i = 1; i <= house->files; i++) {
+		g_autofree char *path = g_strdup_printf("%s/%u", house->folder, i);
+
+		g_unlink(path);
+	}
+	g_rmdir(house->folder);
+	g_free(house->folder);
+	g_free(house->config.payee_account);
+	store_close(house->store);
+}
+
+/* "new known taken-back credits-in-all", or the message of the refusal. */
+static char *
+import(House *house, const char *text)
+{
+	g_autofree char *path = g_strdup_printf("%s/%u", house->folder, ++house->files);
+	g_auto(StatementResult) result = { 0 };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) all = NULL;
+
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+	if (!statement_import(house->store, &house->config, path, &result, &error))
+		return g_strdup(error->message);
+	all = credit_list(house->store, NULL);
+	return g_strdup_printf("%u %u %u %u", result.credits, result.known, result.reversed, all->len);
+}
+
+static void
+assert_import(House *house, const char *text, const char *wanted)
+{
+	g_autofree char *got = import(house, text);
+
+	g_assert_cmpstr(got, ==, wanted);
+}
+
+static void
+test_again(House *house, gconstpointer data)
+{
+	const char *one = HEAD "2026-10-09,甲示例公司,6222001,100.00,,100.00,\n2026-10-09,甲示例公司,6222001,100.00,,200.00,\n2026-10-09,,,,10.00,190.00,\n";
+	g_autofree char *more = g_strconcat(one, "2026-10-10,乙示例公司,6222002,50.00,,240.00,\n", NULL);
+
+	assert_import(house, one, "2 0 0 2");
+	assert_import(house, one, "0 2 0 2");
+	assert_import(house, more, "1 2 0 3"); /* the files overlap */
+}
+
+/* Nothing tells these rows apart: each is a credit of its own, and stays one. */
+static void
+test_equal(House *house, gconstpointer data)
+{
+	const char *three = "交易日期,对方户名,收入金额,支出金额\n2026-10-09,甲示例公司,350.00,\n2026-10-09,甲示例公司,350.00,\n2026-10-09,甲示例公司,350.00,\n";
+
+	assert_import(house, three, "3 0 0 3");
+	assert_import(house, "交易日期,对方户名,收入金额,支出金额,备注\n2026-10-09,甲示例公司,350.00,,\n2026-10-09,甲示例公司,350.00,,\n", "0 2 0 3");
+}
+
+static void
+test_refusal_changes_nothing(House *house, gconstpointer data)
+{
+	g_autofree char *bad = import(house, HEAD "2026-10-09,甲示例公司,6222001,100.00,,,\n2026-10-09,甲示例公司,6222001,1OO.00,,,\n");
+	g_autofree char *other = import(house, "账号：0200009999999999999\n" HEAD "2026-10-09,甲示例公司,6222001,100.00,,,\n");
+	g_autoptr(GPtrArray) all = credit_list(house->store, NULL);
+
+	g_assert_nonnull(strstr(bad, "line 3, column 4"));
+	g_assert_nonnull(strstr(other, "the statement is of account 0200009999999999999, but [payee] account is " OURS));
+	g_assert_cmpuint(all->len, ==, 0);
+}
+
+static void
+test_both_kinds_are_one(House *house, gconstpointer data)
+{
+	assert_import(house, "账号：" OURS "\n" HEAD "2026-10-09,甲示例公司,6222001,280.00,,280.00,R1\n", "1 0 0 1");
+	assert_import(house,
+		CAMT_HEAD "<Ntry><Amt Ccy=\"CNY\">280.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-10-09</Dt></BookgDt>"
+		"<AcctSvcrRef>R1</AcctSvcrRef></Ntry>" CAMT_END, "0 1 0 1");
+}
+
+static void
+test_reversal(House *house, gconstpointer data)
+{
+	const char *first = HEAD "2026-10-09,甲示例公司,6222001,350.00,,350.00,R1\n2026-10-09,乙示例公司,6222002,350.00,,700.00,R2\n";
+	const char *second = "交易日期,对方户名,对方账号,贷方发生额,借方发生额,余额,流水号,摘要\n2026-10-10,乙示例公司,6222002,,350.00,350.00,R9,冲正\n";
+	g_autofree char *wider = g_strconcat(second, "2026-10-11,丙示例公司,6222003,50.00,,400.00,R10,\n", NULL);
+	g_autoptr(GPtrArray) open = NULL;
+
+	assert_import(house, first, "2 0 0 2");
+	assert_import(house, second, "0 0 1 3");
+	assert_import(house, wider, "1 0 0 4"); /* the same taking back in another file takes nothing back again */
+	open = credit_open(house->store, NULL);
+	g_assert_cmpuint(open->len, ==, 2);
+	g_assert_cmpstr(((Credit *)g_ptr_array_index(open, 0))->payer_name, ==, "甲示例公司");
+}
+
+/* Newest first: the taking back stands above what it takes back. */
+static void
+test_reversal_above(House *house, gconstpointer data)
+{
+	g_autoptr(GPtrArray) open = NULL;
+
+	assert_import(house, "交易日期,对方户名,收入金额,支出金额,摘要\n2026-10-10,甲示例公司,-350.00,,\n2026-10-09,甲示例公司,350.00,,\n", "1 0 1 2");
+	open = credit_open(house->store, NULL);
+	g_assert_cmpuint(open->len, ==, 0);
+}
+
+static void
+test_covers(House *house, gconstpointer data)
+{
+	bool covered = false;
+
+	assert_import(house, HEAD "2026-10-09,,,,10.00,,\n2026-10-12,,,,10.00,,\n", "0 0 0 0");
+	g_assert_true(statement_covers(house->store, OURS, "2026-10-10", &covered, NULL));
+	g_assert_true(covered);
+	g_assert_true(statement_covers(house->store, OURS, "2026-10-13", &covered, NULL));
+	g_assert_false(covered);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/statement/layouts", test_layouts);
+	g_test_add_func("/statement/gb18030", test_gb18030);
+	g_test_add_func("/statement/refused", test_refused);
+	g_test_add_func("/statement/chain", test_chain);
+	g_test_add_func("/statement/camt", test_camt);
+	g_test_add_func("/statement/camt-batch", test_camt_batch_short);
+	g_test_add_func("/statement/travel", test_travel);
+	g_test_add("/statement/again", House, NULL, house_open, test_again, house_close);
+	g_test_add("/statement/equal", House, NULL, house_open, test_equal, house_close);
+	g_test_add("/statement/refusal", House, NULL, house_open, test_refusal_changes_nothing, house_close);
+	g_test_add("/statement/both-kinds", House, NULL, house_open, test_both_kinds_are_one, house_close);
+	g_test_add("/statement/reversal", House, NULL, house_open, test_reversal, house_close);
+	g_test_add("/statement/reversal-above", House, NULL, house_open, test_reversal_above, house_close);
+	g_test_add("/statement/covers", House, NULL, house_open, test_covers, house_close);
+	return g_test_run();
+}
