@@ -204,7 +204,7 @@ is_lone(const GPtrArray *pieces, const Piece *piece)
 {
 	double reach = GAP_JOIN * piece->size;
 
-	if (piece->characters != 1 || !text_is_han(piece->first))
+	if (piece->characters != 1)
 		return false;
 	for (guint i = 0; i < pieces->len; i++) {
 		const Piece *other = g_ptr_array_index(pieces, i);
@@ -234,18 +234,16 @@ column_above(const GPtrArray *columns, const Piece *lone)
 /* Upright side labels (付款人 one below the other, set solid) become one piece; rows of a table are further apart.  Pieces that were
  * taken into another keep an empty text. */
 static void
-join_columns(const GPtrArray *pieces)
+join_columns(const GPtrArray *lone)
 {
-	g_autoptr(GPtrArray) lone = g_ptr_array_new(), columns = g_ptr_array_new();
+	g_autoptr(GPtrArray) columns = g_ptr_array_new();
 
-	for (guint i = 0; pieces->len <= PIECE_MAX && i < pieces->len && lone->len < LONE_MAX; i++) {
-		if (is_lone(pieces, g_ptr_array_index(pieces, i)))
-			g_ptr_array_add(lone, g_ptr_array_index(pieces, i));
-	}
-	g_ptr_array_sort(lone, from_top);
 	for (guint i = 0; i < lone->len; i++) {
-		Piece *piece = g_ptr_array_index(lone, i), *above = column_above(columns, piece);
+		Piece *piece = g_ptr_array_index(lone, i), *above;
 
+		if (!text_is_han(piece->first))
+			continue;
+		above = column_above(columns, piece);
 		if (above == NULL) {
 			g_ptr_array_add(columns, piece);
 			continue;
@@ -254,6 +252,62 @@ join_columns(const GPtrArray *pieces)
 		above->y1 = MAX(above->y1, piece->y1);
 		above->upright = true;
 		g_string_truncate(piece->text, 0);
+	}
+}
+
+/* The lone piece of like size whose middle stands at (x, y). */
+static Piece *
+lone_at(const GPtrArray *lone, double x, double y, double size)
+{
+	for (guint i = 0; i < lone->len; i++) {
+		Piece *piece = g_ptr_array_index(lone, i);
+
+		if (fabs((piece->x0 + piece->x1) / 2 - x) < 0.25 * size && fabs((piece->y0 + piece->y1) / 2 - y) < 0.25 * size &&
+		    fabs(piece->size - size) < 0.1 * size)
+			return piece;
+	}
+	return NULL;
+}
+
+/* Four and more single characters at even steps along a slant are a watermark, not part of any row. */
+static void
+drop_slant(const GPtrArray *lone, const Piece *a, const Piece *b)
+{
+	double x = (a->x0 + a->x1) / 2, y = (a->y0 + a->y1) / 2, size = a->size;
+	double dx = (b->x0 + b->x1) / 2 - x, dy = (b->y0 + b->y1) / 2 - y, length = hypot(dx, dy);
+	guint n = 1;
+
+	if (length < 0.7 * size || length > 2.2 * size || dx < 0.25 * length || fabs(dy) < 0.25 * length || fabs(a->size - b->size) > 0.1 * size)
+		return;
+	while (n < LONE_MAX && lone_at(lone, x + n * dx, y + n * dy, size) != NULL)
+		n++;
+	for (guint i = 0; n >= 4 && i < n; i++) {
+		Piece *piece = lone_at(lone, x + i * dx, y + i * dy, size);
+
+		if (piece != NULL)
+			g_string_truncate(piece->text, 0);
+	}
+}
+
+/* Single characters that belong to no row: side labels are joined, watermarks dropped. */
+static void
+settle_lone(const GPtrArray *pieces)
+{
+	g_autoptr(GPtrArray) lone = g_ptr_array_new();
+
+	for (guint i = 0; pieces->len <= PIECE_MAX && i < pieces->len && lone->len < LONE_MAX; i++) {
+		if (is_lone(pieces, g_ptr_array_index(pieces, i)))
+			g_ptr_array_add(lone, g_ptr_array_index(pieces, i));
+	}
+	g_ptr_array_sort(lone, from_top);
+	join_columns(lone);
+	for (guint i = 0; i < lone->len; i++) {
+		for (guint j = 0; j < lone->len; j++) {
+			const Piece *a = g_ptr_array_index(lone, i), *b = g_ptr_array_index(lone, j);
+
+			if (i != j && a->text->len > 0 && b->text->len > 0 && !a->upright && !b->upright)
+				drop_slant(lone, a, b);
+		}
 	}
 }
 
@@ -331,7 +385,7 @@ glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page)
 	g_autoptr(GPtrArray) pieces = make_pieces(glyphs), lines = g_ptr_array_new();
 	g_autoptr(GHashTable) by_height = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 
-	join_columns(pieces);
+	settle_lone(pieces);
 	g_ptr_array_sort(pieces, from_left);
 	for (guint i = 0; i < pieces->len; i++) {
 		Piece *piece = g_ptr_array_index(pieces, i);

@@ -2,7 +2,7 @@
  *
  * PDF and OFD give single characters with places.  Characters of one line stay together unless a gap wider than 0.8 em, a ruled line
  * or another colour parts them, so that label and value of a table become two runs.  The ring of letters of a red seal is left out:
- * it would fall between the rows. */
+ * it would fall between the rows; so would a watermark set on a slant. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

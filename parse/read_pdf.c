@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_t, cairo_destroy)
 #define LOOK_SCALE 2.0          /* pixels a point for lines and seals */
 #define LOOK_PIXELS (12u << 20) /* of that rendering */
 #define OCR_SCALE  (200 / 72.0)
+#define OCR_SCALE_LEAST (110 / 72.0)
+#define OCR_SCALE_MOST  (300 / 72.0)
 #define OCR_PIXELS (24u << 20)  /* an A3 page at 200 dpi has 8 million */
 #define FEW_GLYPHS 8            /* with no more a page is a picture, if there is ink on it */
 #define SIDE_MAX   14400        /* points; the limit of PDF itself */
@@ -578,10 +580,24 @@ add_picture_parts(const Sheet *sheet, const GArray *pictures)
 
 /* ---- the page ---- */
 
-static bool
-read_as_picture(const Sheet *sheet, GError **error)
+/* A scan is drawn with its own pixels: drawn finer it gains nothing but time, drawn coarser it loses. */
+static double
+ocr_scale(const Sheet *sheet, const GArray *pictures)
 {
-	double scale = fitting(sheet->width, sheet->height, OCR_SCALE, OCR_PIXELS);
+	const Picture *picture = pictures->len > 0 ? &g_array_index(pictures, Picture, 0) : NULL;
+	g_autoptr(cairo_surface_t) image = picture != NULL && share_of_page(sheet, &picture->box) >= 0.7 ? poppler_page_get_image(sheet->page, picture->id) : NULL;
+	double own = OCR_SCALE;
+
+	if (image != NULL && is_rgb(image)) /* the longer side against the longer side: the picture may lie */
+		own = MAX(cairo_image_surface_get_width(image), cairo_image_surface_get_height(image)) /
+		      MAX(picture->box.x1 - picture->box.x0, picture->box.y1 - picture->box.y0);
+	return fitting(sheet->width, sheet->height, CLAMP(own, OCR_SCALE_LEAST, OCR_SCALE_MOST), OCR_PIXELS);
+}
+
+static bool
+read_as_picture(const Sheet *sheet, const GArray *pictures, GError **error)
+{
+	double scale = ocr_scale(sheet, pictures);
 	g_autoptr(cairo_surface_t) surface = render(sheet->page, sheet->width, sheet->height, scale);
 	g_autoptr(GError) why = NULL;
 	PIX *pix = surface != NULL ? to_pix(surface) : NULL;
@@ -666,7 +682,7 @@ read_sheet(Sheet *sheet, GError **error)
 	}
 	sheet->glyphs = glyphs;
 	if (is_picture_page(sheet, pictures, &ink))
-		return read_as_picture(sheet, error);
+		return read_as_picture(sheet, pictures, error);
 	read_as_text(sheet, pictures, &ink);
 	return true;
 }

@@ -255,6 +255,8 @@ def make_pdf():
     lines += at(60, 670, "摘要") + at(87, 670, "服务费")
     for i, c in enumerate("付款人"):
         lines += at(30, 740 - 13 * i, c)
+    for i, c in enumerate("仅供办证使用"):  # a watermark across the page
+        lines += at(150 + 22 * i, 560 + 18 * i, c, 24, "0.77 0.64 -0.64 0.77")
     ring = "1 0 0 rg\n"
     for i, c in enumerate("青泽山谷电力有限公司财务"):
         turn = math.radians(200 - i * 20)
