@@ -4,7 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define HEAD 8192u /* bytes of a text that are looked at */
+#define HEAD    8192u        /* bytes of a text that are looked at */
+#define HEADERS (512u << 10) /* bytes in which a mail's headers are looked for: one of them may be very long */
 
 static const char *const names[SNIFF_N] = {
 	[SNIFF_UNKNOWN] = "unknown", [SNIFF_EMPTY] = "empty", [SNIFF_MAIL] = "mail", [SNIFF_PDF] = "pdf", [SNIFF_DOCX] = "docx",
@@ -355,7 +356,7 @@ text(const guint8 *bytes, gsize length, const char *hint)
 	g_autofree char *head = head_of(bytes, length, &n, &is_wide);
 	bool is_mail = g_ascii_strcasecmp(hint, "message/rfc822") == 0;
 	bool is_words = g_ascii_strncasecmp(hint, "text/", 5) == 0;
-	guint technical, headers = count_mail_headers(head, n, &technical);
+	guint technical, headers = count_mail_headers((const char *)bytes, MIN(length, HEADERS), &technical);
 
 	if ((headers >= 3 && (technical > 0 || !is_words)) || (is_mail && headers >= 1))
 		return SNIFF_MAIL;

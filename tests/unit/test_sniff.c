@@ -178,6 +178,16 @@ test_tar(void)
 	g_assert_cmpint(sniff(block, sizeof block, ""), ==, SNIFF_TAR);
 }
 
+/* 200 KB of one header must not hide the others. */
+static void
+test_long_header(void)
+{
+	g_autofree char *brackets = g_strnfill(200000, '(');
+	g_autofree char *mail = g_strdup_printf("From: %s\r\nTo: b@example.com\r\nMIME-Version: 1.0\r\n\r\nhello", brackets);
+
+	g_assert_cmpint(sniff(mail, strlen(mail), ""), ==, SNIFF_MAIL);
+}
+
 static void
 test_names(void)
 {
@@ -197,6 +207,7 @@ main(int argc, char **argv)
 	}
 	g_test_add_func("/sniff/containers", test_containers);
 	g_test_add_func("/sniff/tar", test_tar);
+	g_test_add_func("/sniff/long-header", test_long_header);
 	g_test_add_func("/sniff/names", test_names);
 	return g_test_run();
 }
