@@ -214,7 +214,9 @@ is_aligned(const Token *token, const Token *first, const Token *label, const She
 {
 	double height = token_height(first), right = 0;
 
-	if (ABS(token->x0 - first->x0) < 1.1 * height || ABS(token->x1 - first->x1) < 1.1 * height)
+	if (ABS(token->x0 - first->x0) < 1.1 * height)
+		return true;
+	if (ABS(token->x1 - first->x1) < 1.1 * height && token->x0 > label->x1 - height)
 		return true;
 	if (ABS((token->x0 + token->x1) - (first->x0 + first->x1)) < height && token->x0 > first->x0)
 		return true;
@@ -338,6 +340,13 @@ heads_a_column(const Sheet *sheet, const Token *label)
 	return false;
 }
 
+/* How much of the label's width, negative if the text stands aside. */
+static double
+under(const Token *label, const Token *token)
+{
+	return MIN(label->x1, token->x1) - MAX(label->x0, token->x0);
+}
+
 static Token *
 first_below(const Sheet *sheet, const Caption *caption)
 {
@@ -352,7 +361,9 @@ first_below(const Sheet *sheet, const Caption *caption)
 		if (token == label || token->x0 > label->x1 + height || token->x1 < label->x0 - height || gap < -0.4 * height || gap > 2.2 * height ||
 		    middle(token) <= middle(label) + 0.4 * height)
 			continue;
-		if (best == NULL || token->y0 < best->y0)
+		/* Of a row the one that stands most clearly below. */
+		if (best == NULL || token->y0 < best->y0 - 0.5 * height ||
+		    (token->y0 < best->y0 + 0.5 * height && under(label, token) > under(label, best)))
 			best = token;
 	}
 	if (best == NULL || best->is_label || best->label != NULL || value_is_hint(best->text))

@@ -100,7 +100,10 @@ signature_start(const GPtrArray *lines)
 	for (guint i = lines->len; i-- > 0 && seen < SIGNATURE_LINES; seen++) {
 		const char *text = ((const Line *)g_ptr_array_index(lines, i))->text;
 
-		if (is_company_line(text) || (is_person_line(text) && !value_has("[:：]", text)))
+		const char *below = i + 1 < lines->len ? ((const Line *)g_ptr_array_index(lines, i + 1))->text : "";
+
+		/* Right above the company stands who signs, whatever the surname. */
+		if (is_company_line(text) || (!value_has("[:：]", text) && (is_person_line(text) || (value_has("^\\p{Han}{2,4}$", text) && is_company_line(below)))))
 			start = i;
 		else if (start < lines->len && seen > 0)
 			break;
@@ -117,7 +120,7 @@ read_signature(Paper *paper, const GPtrArray *lines, guint start)
 
 		if (is_company_line(text) && segment_get(paper->segment, "signature_company") == NULL)
 			paper_put_text(paper, "signature_company", bare, text);
-		else if (is_person_line(text) && segment_get(paper->segment, "signature_name") == NULL)
+		else if ((is_person_line(text) || value_has("^\\p{Han}{2,4}$", bare)) && segment_get(paper->segment, "signature_name") == NULL)
 			paper_put_text(paper, "signature_name", bare, text);
 		else if (phone != NULL && segment_get(paper->segment, "signature_phone") == NULL)
 			paper_put_text(paper, "signature_phone", phone, text);
@@ -225,11 +228,11 @@ find_service(Paper *paper, const char *sentence, const char *code)
 	at = strstr(sentence, service);
 	if (at == NULL || is_refused(sentence, at))
 		return false;
-	after = g_strdup_printf("%s(?:的)?(?:密码|操作|服务|业务|支持)?[:：，,×x*(（]?(?:共|合计|数量)?[:：]?" NUMBER "(?:个|次|把|枚|只|套|项|支|$|[,，)）])", words);
-	before = g_strdup_printf(NUMBER "(?:个|次|把|枚|只|套|支)(?:的)?(?:%s)?.{0,8}?%s", subjects, words);
+	after = g_strdup_printf("%s(?:的)?(?:密码|操作|服务|业务|支持)?[:：，,×x*(（]?(?:共|合计|数量)?[:：]?" NUMBER "(?:个|次|把|枚|只|套|项|支|张|份|$|[,，)）])", words);
+	before = g_strdup_printf(NUMBER "(?:个|次|把|枚|只|套|支|张|份)(?:的)?(?:%s)?.{0,8}?%s", subjects, words);
 	count = found_by(after, sentence);
 	if (count == NULL) {
-		g_autofree char *between = g_strdup_printf("%s.{0,4}?" NUMBER "(?:个|次|把|枚|只|套|支)", words);
+		g_autofree char *between = g_strdup_printf("%s.{0,4}?" NUMBER "(?:个|次|把|枚|只|套|支|张|份)", words);
 
 		count = found_by(before, sentence);
 		if (count == NULL)

@@ -130,7 +130,7 @@ static void
 add_numbers(GPtrArray *names, const char *text)
 {
 	g_autofree char *folded = text_fold(text), *number = NULL, *found = NULL;
-	g_autoptr(GRegex) regex = g_regex_new("(?<![0-9一二三四五六七八九十])([0-9]{1,3}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})(年|个月|个|把|枚|只|套|$)(?!\\d)", 0, 0, NULL);
+	g_autoptr(GRegex) regex = g_regex_new("(?<![0-9一二三四五六七八九十])([0-9]{1,3}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})(年|个月|个|把|枚|只|套|$)(?!\\d{1,2}月)", 0, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
 
 	for (g_regex_match(regex, folded, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
@@ -192,8 +192,9 @@ option_pick(const char *section, const char *raw, bool ocr, Grade *grade, const 
 
 		add_names(names, section, option->text);
 		printed += names->len;
-		if (boxes > 0 && option->mark == MARK_NONE)
-			unmarked += names->len > 0;
+		/* Two options behind one box: the other's box was not seen. */
+		if (boxes > 0)
+			unmarked += option->mark == MARK_NONE ? names->len > 0 : names->len > 1;
 		if (boxes == 0 || option->mark == MARK_TICKED)
 			add_names(ticked, section, option->text);
 	}

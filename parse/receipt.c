@@ -16,7 +16,7 @@ take_party(Paper *paper, const char *field)
 {
 	const Caption *best = caption_best(paper->captions, field);
 
-	if (best != NULL && best->value != NULL && !names_is_company(best->value) && !names_is_person(best->value) && !value_has("[*＊]", best->value))
+	if (best != NULL && best->value != NULL && !names_is_company(best->value) && text_length(best->value) > 4 && !value_has("[*＊]", best->value))
 		paper_doubt(paper, "%s: \"%s\" is no name of a company or person", field, best->value);
 	paper_take(paper, field);
 }
@@ -162,6 +162,15 @@ with_clock(const Paper *paper, const char *day)
 	return NULL;
 }
 
+/* Does the label left of the text, if any, still want a value? */
+static bool
+is_claimed(const Token *token)
+{
+	const Token *owner = token->owner;
+
+	return owner != NULL && (owner->inner == NULL || token->label == owner || token->x0 - owner->inner->x1 < 2 * token_height(token));
+}
+
 /* The only date of the page that no label claims ("2026年10月10日" under the title). */
 static Caption *
 free_date(const Paper *paper)
@@ -173,7 +182,7 @@ free_date(const Paper *paper)
 			Token *token = g_ptr_array_index(sheet->tokens, i);
 			Caption *caption;
 
-			if (token->is_label || token->owner != NULL || !value_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}", token->text))
+			if (token->is_label || is_claimed(token) || !value_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}", token->text))
 				continue;
 			caption = caption_of_text(sheet, token, "paid_at");
 			if (caption->value != NULL)

@@ -1,8 +1,10 @@
 /* sheet.c - runs to labels and texts, with the place of each */
 #include "parse/sheet.h"
 #include <string.h>
+#include "base/address.h"
 #include "base/names.h"
 #include "base/text.h"
+#include "parse/value.h"
 
 #define LABEL_MAX 24 /* code points of the longest label looked for */
 
@@ -177,23 +179,25 @@ label_before(Cutter *cutter, const char *floor, const char *colon, const Word **
 	if (best == NULL && colon > floor && is_boundary(text, floor)) {
 		g_autofree char *part = g_strndup(floor, (gsize)(colon - floor));
 
-		*unknown = text_length(part) <= 12 && text_han_count(part) >= 2 && text_han_count(part) + 4 >= (guint)text_length(part);
+		*unknown = text_length(part) <= 12 && !value_has("[0-9]", part) && text_han_count(part) >= 2 && text_han_count(part) + 4 >= (guint)text_length(part);
 		best = *unknown ? floor : NULL;
 	}
 	return best;
 }
 
-/* Does what follows a label without a colon look like a value written against it? */
+/* Does what follows a label without a colon look like a value written against it?  `noise`: a label of no field may be taken for one. */
 static bool
-follows_directly(const Word *word, const char *rest)
+follows_directly(const Word *word, const char *rest, bool noise)
 {
 	static const char *const digits[] = { "tax_id", "contact_phone", "postcode", "identity_number", "amount_fen", "bank_serial", "receipt_no",
 		                              "paid_at", "payer_account", "payee_account", "bare_account", "fee_fen", "apply_date", NULL };
 	static const char *const names[] = { "company_name", "payer_name", "payee_name", "bare_name", "invoice_title", NULL };
 	g_autofree char *folded = text_fold(rest);
 
-	if (word->field == NULL || folded[0] == '\0')
+	if (folded[0] == '\0')
 		return false;
+	if (word->field == NULL)
+		return noise;
 	if (g_strv_contains(digits, word->field))
 		return g_ascii_isdigit(folded[0]) || g_utf8_strchr("¥￥", -1, g_utf8_get_char(folded)) != NULL ||
 		       g_str_has_prefix(folded, "cny") || g_str_has_prefix(folded, "rmb") || g_str_has_prefix(folded, "人民币");
@@ -201,6 +205,10 @@ follows_directly(const Word *word, const char *rest)
 		return names_is_company(rest);
 	if (g_str_equal(word->field, "amount_words_fen"))
 		return g_str_has_prefix(folded, "人民币") || g_utf8_strchr("壹贰叁肆伍陆柒捌玖拾", -1, g_utf8_get_char(folded)) != NULL;
+	if (g_str_has_suffix(word->field, "_address"))
+		return address_is_plausible(rest);
+	if (g_str_equal(word->field, "contact_name") || g_str_equal(word->field, "legal_representative"))
+		return names_is_person(rest);
 	if (g_str_equal(word->field, "package") || g_str_equal(word->field, "years") || g_str_equal(word->field, "biz_type"))
 		return g_utf8_strchr("☑☐□√✓■●○", -1, g_utf8_get_char(folded)) != NULL;
 	return false;
@@ -225,7 +233,7 @@ label_at(Cutter *cutter, const char *from, const char *end, const Word **word)
 		found = known(cutter, from, p, whole && at_start);
 		if (found == NULL || (!whole && !at_start && p - from < 12))
 			continue;
-		if (whole || blank || follows_directly(found, p)) {
+		if (whole || blank || follows_directly(found, p, cutter->sheet->fuzzy && p - from >= 12)) {
 			best = p;
 			*word = found;
 		}
@@ -254,6 +262,24 @@ cut_plain(Cutter *cutter, const char *from, const char *end)
 	add_text(cutter, start, end);
 }
 
+/* "款账号": a character of the upright 付款人 beside the rows, taken for a part of the label by the engine.  True if it was cut off. */
+static bool
+cut_upright(Cutter *cutter)
+{
+	const char *text = cutter->run->text, *rest = g_utf8_next_char(text), *end = text + strlen(text);
+	const Word *word;
+
+	if (!cutter->sheet->fuzzy || !g_str_equal(cutter->kind, "remittance_proof") || g_utf8_strchr("付收款人方汇单位", -1, g_utf8_get_char(text)) == NULL ||
+	    text_length(text) > 8 || known(cutter, text, end, false) != NULL)
+		return false;
+	word = known(cutter, rest, end, false);
+	if (word == NULL || word->field == NULL || !g_str_has_prefix(word->field, "bare_"))
+		return false;
+	add_text(cutter, text, rest);
+	add_label(cutter, rest, end, word, false);
+	return true;
+}
+
 static void
 cut_run(Cutter *cutter)
 {
@@ -265,6 +291,8 @@ cut_run(Cutter *cutter)
 		add_text(cutter, text, text + strlen(text));
 		return;
 	}
+	if (text[0] != '\0' && cut_upright(cutter))
+		return;
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		const Word *word;
 		const char *from;
@@ -327,6 +355,39 @@ join_upright(Sheet *sheet, const char *kind)
 	}
 }
 
+/* 住 and 所 far apart in one row are one label. */
+static void
+join_spread(Sheet *sheet, const char *kind)
+{
+	for (guint i = 0; i + 1 < sheet->tokens->len; i++) {
+		Token *first = g_ptr_array_index(sheet->tokens, i), *last = first;
+		g_autoptr(GString) joined = g_string_new(first->text);
+		guint n = 1;
+
+		if (first->is_label || first->label != NULL || text_length(first->text) != 1 || !text_is_han(g_utf8_get_char(first->text)))
+			continue;
+		for (; i + n < sheet->tokens->len && n < 5; n++) {
+			Token *next = g_ptr_array_index(sheet->tokens, i + n);
+
+			if (next->is_label || text_length(next->text) != 1 || !text_is_han(g_utf8_get_char(next->text)) || token_overlap(last, next) < 0.5 ||
+			    next->x0 < last->x1 - 0.5 * token_height(last) || next->x0 - last->x1 > 6 * token_height(last))
+				break;
+			g_string_append(joined, next->text);
+			last = next;
+		}
+		const Word *word = n > 1 ? vocabulary_label(kind, joined->str, false) : NULL;
+
+		if (word == NULL)
+			continue;
+		first->is_label = true;
+		first->word = word;
+		first->x1 = last->x1;
+		g_free(first->text);
+		first->text = g_strdup(joined->str);
+		g_ptr_array_remove_range(sheet->tokens, i + 1, n - 1);
+	}
+}
+
 static int
 by_place(gconstpointer a, gconstpointer b)
 {
@@ -381,6 +442,7 @@ sheet_new_part(const Page *page, guint number, const char *kind, double top, dou
 		cutter.run = run;
 		cut_run(&cutter);
 	}
+	join_spread(sheet, kind);
 	join_upright(sheet, kind);
 	find_owners(sheet);
 	return sheet;

@@ -176,19 +176,31 @@ read_person(const char *raw, Grade *grade)
 			name = g_steal_pointer(&cut);
 		}
 	}
-	*grade = names_is_person(name) ? GRADE_GOOD : text_length(name) <= 20 ? GRADE_DOUBTFUL : GRADE_NONE;
+	/* A label says that it is a name: rare surnames need no list. */
+	if (text_length(name) >= 2 && text_length(name) <= 4 && (glong)text_han_count(name) == text_length(name) && !names_is_company(name))
+		*grade = GRADE_GOOD;
+	else
+		*grade = names_is_person(name) ? GRADE_GOOD : text_length(name) <= 20 ? GRADE_DOUBTFUL : GRADE_NONE;
 	return *grade == GRADE_NONE ? NULL : g_steal_pointer(&name);
 }
 
 static char *
 read_address(const char *raw, Grade *grade)
 {
-	g_autofree char *text = tidied(raw), *less = NULL, *cut = NULL;
+	g_autofree char *text = tidied(raw), *less = NULL, *cut = NULL, *recipient = NULL;
 
 	if (text == NULL || strchr(text, '@') != NULL)
 		return NULL;
 	less = value_replace("[，,;；、\\s]*(邮政编码|邮编)[:：]?\\s*\\d{6}(?!\\d)", text, "");
 	cut = value_replace("[，,;；、\\s（(]*((联系)?电话|手机号?)?[:：]?\\s*(?<!\\d)1[3-9]\\d{9}(?!\\d)[)）]?", less, "");
+	/* The blank before "某某收" parts the recipient from the place. */
+	recipient = value_find("[^\\s]\\s+([\\p{Han}·]{2,4}\\s*[（(]?收[)）]?)\\s*$", raw);
+	if (recipient != NULL && g_str_has_suffix(cut, recipient)) {
+		g_autofree char *place = g_strndup(cut, strlen(cut) - strlen(recipient));
+
+		g_free(cut);
+		cut = g_strconcat(place, " ", recipient, NULL);
+	}
 	if (text_han_count(cut) < 3)
 		return NULL;
 	*grade = address_is_plausible(cut) ? GRADE_GOOD : GRADE_DOUBTFUL;

@@ -268,31 +268,30 @@ labels_of(const char *kind)
 	return labels;
 }
 
-/* "（1）单位名称", "3.联系人", "*税号", "一、名称" without what stands before the words. */
+/* Stars, dots and blanks before a label. */
+static const char *
+skip_marks(const char *p)
+{
+	for (gunichar c = g_utf8_get_char(p); c != 0 && (g_unichar_isspace(c) || g_utf8_strchr("*#＊★☆●◆◇·•※▲△■", -1, c) != NULL); c = g_utf8_get_char(p))
+		p = g_utf8_next_char(p);
+	return p;
+}
+
+/* "（1）单位名称", "3.联系人", "*税号", "一、名称" without what stands before the words; "(大写)" and 一 of a word stay. */
 static const char *
 skip_number(const char *text)
 {
-	const char *p = text, *number;
+	const char *start = skip_marks(text), *p = start, *last = start;
+	bool number = false;
 
-	for (gunichar c = g_utf8_get_char(p); c != 0 && (g_unichar_isspace(c) || strchr("*#", (int)MIN(c, 127)) != NULL ||
-	     c == 0xff0a || c == 0x2605 || c == 0x2606 || c == 0x25cf || c == 0x25c6 || c == 0x25c7 || c == 0xb7 || c == 0x2022 || c == 0x203b);
-	     c = g_utf8_get_char(p))
+	for (gunichar c = g_utf8_get_char(p); c != 0 && g_utf8_strchr("0123456789一二三四五六七八九十()（）.．、。", -1, c) != NULL; c = g_utf8_get_char(p)) {
+		number = number || g_utf8_strchr("0123456789一二三四五六七八九十", -1, c) != NULL;
+		last = p;
 		p = g_utf8_next_char(p);
-	number = p;
-	while (*p != '\0' && (g_ascii_isdigit(*p) || strchr("(.)", *p) != NULL || g_utf8_strchr("（）、．。一二三四五六七八九十", -1, g_utf8_get_char(p)) != NULL))
-		p = g_utf8_next_char(p);
-	/* A number needs its mark, or 一 of a word would go. */
-	if (p > number) {
-		const char *mark = g_utf8_prev_char(p);
-
-		if (strchr(".)", *mark) != NULL || g_utf8_strchr("）、．。", -1, g_utf8_get_char(mark)) != NULL) {
-			/* "(大写)" is a label, not a number: brackets alone are none. */
-			for (const char *q = number; q < p; q = g_utf8_next_char(q))
-				if (g_unichar_isdigit(g_utf8_get_char(q)) || g_utf8_strchr("一二三四五六七八九十", -1, g_utf8_get_char(q)) != NULL)
-					return p;
-		}
 	}
-	return number;
+	if (!number || g_utf8_strchr(")）.．、。", -1, g_utf8_get_char(last)) == NULL)
+		return start;
+	return skip_marks(p);
 }
 
 /* The text without all that stands in brackets. */
