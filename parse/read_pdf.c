@@ -1,10 +1,11 @@
 /* read_pdf.c - PDF: text with places, form values, embedded files; pages that are pictures go to the OCR engine (poppler-glib) */
-#include <cairo.h>
 #include <math.h>
 #include <poppler.h>
 #include <string.h>
 #include "base/error.h"
 #include "base/text.h"
+#include "parse/acroform.h"
+#include "parse/bitmap.h"
 #include "parse/bker.h"
 #include "parse/checkbox.h"
 #include "parse/glyphs.h"
@@ -14,8 +15,6 @@
 /* poppler-glib 22.12 has no autoptr lines */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_t, cairo_destroy)
 
 #define LOOK_SCALE 2.0          /* pixels a point for lines and seals */
 #define LOOK_PIXELS (12u << 20) /* of that rendering */
@@ -37,108 +36,13 @@ typedef struct {
 	double scale;
 } Sheet;
 
-/* ---- pixels ---- */
-
-static cairo_surface_t *
-render(PopplerPage *page, double width, double height, double scale)
-{
-	g_autoptr(cairo_surface_t) surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(width * scale), (int)ceil(height * scale));
-	g_autoptr(cairo_t) cairo = cairo_create(surface);
-
-	cairo_set_source_rgb(cairo, 1, 1, 1);
-	cairo_paint(cairo);
-	cairo_scale(cairo, scale, scale);
-	poppler_page_render(page, cairo);
-	if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
-		return NULL;
-	cairo_surface_flush(surface);
-	return g_steal_pointer(&surface);
-}
-
-/* The largest scale up to `wanted` that stays within `pixels`. */
-static double
-fitting(double width, double height, double wanted, double pixels)
-{
-	double most = sqrt(pixels / MAX(width * height, 1));
-
-	return MIN(MIN(wanted, most), MIN(LIMIT_SIDE / MAX(width, 1), LIMIT_SIDE / MAX(height, 1)));
-}
-
-static inline guint32
-pixel_at(cairo_surface_t *surface, int x, int y)
-{
-	return ((const guint32 *)(const void *)(cairo_image_surface_get_data(surface) + (gsize)y * (gsize)cairo_image_surface_get_stride(surface)))[x];
-}
-
-static bool
-is_rgb(cairo_surface_t *surface)
-{
-	return cairo_surface_get_type(surface) == CAIRO_SURFACE_TYPE_IMAGE && (cairo_image_surface_get_format(surface) == CAIRO_FORMAT_RGB24 ||
-	                                                                       cairo_image_surface_get_format(surface) == CAIRO_FORMAT_ARGB32);
-}
-
-static PIX *
-to_pix(cairo_surface_t *surface)
-{
-	int width = cairo_image_surface_get_width(surface), height = cairo_image_surface_get_height(surface);
-	PIX *pix = pixCreate(width, height, 32);
-	l_uint32 *data = pix != NULL ? pixGetData(pix) : NULL;
-
-	for (int y = 0; data != NULL && y < height; y++) {
-		for (int x = 0; x < width; x++)
-			data[(gsize)y * (gsize)pixGetWpl(pix) + (gsize)x] = pixel_at(surface, x, y) << 8 | 0xff;
-	}
-	return pix;
-}
-
-static inline int
-gray(guint32 rgb)
-{
-	return (int)(((rgb >> 16 & 255) * 3 + (rgb >> 8 & 255) * 6 + (rgb & 255)) / 10);
-}
-
-/* GlyphsParted: some pixel column between the two texts is dark from top to bottom. */
+/* GlyphsParted on the drawn page */
 static bool
 has_rule(gpointer data, double x0, double y0, double x1, double y1)
 {
 	const Sheet *sheet = data;
-	int left = (int)floor(x0 * sheet->scale), right = (int)ceil(x1 * sheet->scale);
-	int top = (int)floor(y0 * sheet->scale), bottom = (int)ceil(y1 * sheet->scale);
 
-	left = MAX(left, 0), top = MAX(top, 0);
-	right = MIN(right, cairo_image_surface_get_width(sheet->look) - 1);
-	bottom = MIN(bottom, cairo_image_surface_get_height(sheet->look) - 1);
-	for (int x = left; x <= right && bottom - top > 4; x++) {
-		int y = top;
-
-		while (y <= bottom && gray(pixel_at(sheet->look, x, y)) < 215)
-			y++;
-		if (y > bottom)
-			return true;
-	}
-	return false;
-}
-
-typedef struct {
-	gsize ink, red, all;
-} Ink;
-
-static Ink
-count_ink(cairo_surface_t *surface)
-{
-	int width = cairo_image_surface_get_width(surface), height = cairo_image_surface_get_height(surface);
-	Ink ink = { .all = (gsize)width * (gsize)height };
-
-	for (int y = 0; y < height; y++) {
-		for (int x = 0; x < width; x++) {
-			guint32 rgb = pixel_at(surface, x, y);
-			int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
-
-			ink.ink += gray(rgb) < 200;
-			ink.red += r > 120 && r - g > 50 && r - b > 50;
-		}
-	}
-	return ink;
+	return bitmap_has_rule(sheet->look, sheet->scale, x0, y0, x1, y1);
 }
 
 /* ---- text ---- */
@@ -232,199 +136,11 @@ is_garbage(const GArray *glyphs)
 	return odd * 5 > glyphs->len || (han == 0 && glyphs->len > 30 && words * 2 < glyphs->len);
 }
 
-/* ---- forms ---- */
+/* ---- pictures on the page ---- */
 
 typedef struct {
 	double x0, y0, x1, y1;
 } Box;
-
-/* A rectangle in the page's own space (y up, before /Rotate) to the page as it is looked at. */
-static Box
-to_view(const Sheet *sheet, const PopplerRectangle *area, int turn)
-{
-	double w = sheet->width, h = sheet->height;
-	double x0 = MIN(area->x1, area->x2), x1 = MAX(area->x1, area->x2), y0 = MIN(area->y1, area->y2), y1 = MAX(area->y1, area->y2);
-
-	switch (turn) {
-	case 90:
-		return (Box){ y0, x0, y1, x1 };
-	case 180:
-		return (Box){ w - x1, y0, w - x0, y1 };
-	case 270:
-		return (Box){ w - y1, h - x1, w - y0, h - x0 };
-	default:
-		return (Box){ x0, h - y1, x1, h - y0 };
-	}
-}
-
-static char *
-choice_value(PopplerFormField *field)
-{
-	g_autoptr(GString) value = g_string_new(NULL);
-	char *typed = poppler_form_field_choice_is_editable(field) ? poppler_form_field_choice_get_text(field) : NULL;
-
-	if (typed != NULL && *typed != '\0')
-		return typed;
-	g_free(typed);
-	for (int i = 0; i < poppler_form_field_choice_get_n_items(field) && i < 1000; i++) {
-		g_autofree char *item = poppler_form_field_choice_is_item_selected(field, i) ? poppler_form_field_choice_get_item(field, i) : NULL;
-
-		if (item != NULL)
-			g_string_append_printf(value, "%s%s", value->len > 0 ? " " : "", item);
-	}
-	return g_strdup(value->str);
-}
-
-static char *
-field_value(PopplerFormField *field)
-{
-	switch (poppler_form_field_get_field_type(field)) {
-	case POPPLER_FORM_FIELD_TEXT:
-		return poppler_form_field_text_is_password(field) ? NULL : poppler_form_field_text_get_text(field);
-	case POPPLER_FORM_FIELD_CHOICE:
-		return choice_value(field);
-	case POPPLER_FORM_FIELD_BUTTON:
-		if (poppler_form_field_button_get_button_type(field) == POPPLER_FORM_BUTTON_PUSH)
-			return NULL;
-		return g_strdup(poppler_form_field_button_get_state(field) ? CHECKBOX_YES : CHECKBOX_NO);
-	default:
-		return NULL;
-	}
-}
-
-/* Is a word printed to the right of the box, close enough to be its label? */
-static bool
-has_label(const Page *page, const Box *box)
-{
-	double height = box->y1 - box->y0;
-
-	for (guint i = 0; i < page->runs->len; i++) {
-		const Run *run = g_ptr_array_index(page->runs, i);
-
-		if (!run->is_value && run->x0 >= box->x0 && run->x0 - box->x1 < 2 * height && MIN(run->y1, box->y1) - MAX(run->y0, box->y0) > 0)
-			return true;
-	}
-	return false;
-}
-
-/* The page's own text already shows this value there (a flattened form that kept its fields): mark it instead of saying it twice. */
-static bool
-is_shown(Page *page, const Box *box, const char *value)
-{
-	for (guint i = 0; i < page->runs->len; i++) {
-		Run *run = g_ptr_array_index(page->runs, i);
-		double x = (run->x0 + run->x1) / 2, y = (run->y0 + run->y1) / 2;
-
-		if (x >= box->x0 && x <= box->x1 && y >= box->y0 && y <= box->y1 && text_same(run->text, value)) {
-			run->is_value = true;
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-add_value(Page *page, const char *value, const Box *box)
-{
-	g_autofree char *text = checkbox_tidy(value);
-
-	if (*text != '\0' && page->runs->len < LIMIT_RUNS && !is_shown(page, box, text))
-		page_add_run(page, text, box->x0, box->y0, box->x1, box->y1, 1)->is_value = true;
-}
-
-/* A radio or check box without a printed label takes the tooltip as its label; the two stand in one run. */
-static void
-add_field(const Sheet *sheet, Page *page, PopplerFormField *field, const Box *box)
-{
-	g_autofree char *value = field_value(field);
-	g_autofree char *tip = NULL;
-
-	if (value == NULL)
-		return;
-	if (poppler_form_field_get_field_type(field) == POPPLER_FORM_FIELD_BUTTON && !has_label(page, box)) {
-		tip = poppler_form_field_get_alternate_ui_name(field);
-		if (tip != NULL && *tip != '\0') {
-			char *both = g_strdup_printf("%s%s", value, tip);
-
-			g_free(value);
-			value = both;
-		}
-	}
-	add_value(page, value, box);
-}
-
-static bool
-is_annotated(GList *annotations, const Sheet *sheet, const Box *box)
-{
-	for (GList *l = annotations; l != NULL; l = l->next) {
-		const PopplerRectangle *area = &((const PopplerAnnotMapping *)l->data)->area;
-
-		if (fabs(area->x1 - box->x0) + fabs(area->x2 - box->x1) + fabs(sheet->height - area->y2 - box->y0) < 1)
-			return true;
-	}
-	return false;
-}
-
-/* poppler tells the places of annotations on the page as it is looked at, those of form fields before the page is turned, and
- * never the turn itself: it is the one that brings most fields onto an annotation. */
-static int
-find_turn(const Sheet *sheet, GList *fields, GList *annotations)
-{
-	static const int turns[] = { 0, 90, 180, 270 };
-	guint best = 0;
-	int turn = 0;
-
-	for (gsize i = 0; i < G_N_ELEMENTS(turns); i++) {
-		guint hits = 0;
-
-		for (GList *l = fields; l != NULL; l = l->next) {
-			Box box = to_view(sheet, &((const PopplerFormFieldMapping *)l->data)->area, turns[i]);
-
-			hits += is_annotated(annotations, sheet, &box);
-		}
-		if (hits > best) {
-			best = hits;
-			turn = turns[i];
-		}
-	}
-	return turn;
-}
-
-/* Text that somebody typed onto the page with a viewer's pen, and files pinned to it. */
-static void
-add_annotation(const Sheet *sheet, Page *page, const PopplerAnnotMapping *mapping)
-{
-	Box box = { mapping->area.x1, sheet->height - mapping->area.y2, mapping->area.x2, sheet->height - mapping->area.y1 };
-	g_autofree char *contents = NULL;
-
-	if (poppler_annot_get_annot_type(mapping->annot) != POPPLER_ANNOT_FREE_TEXT ||
-	    (poppler_annot_get_flags(mapping->annot) & POPPLER_ANNOT_FLAG_HIDDEN))
-		return;
-	contents = poppler_annot_get_contents(mapping->annot);
-	if (contents != NULL)
-		add_value(page, contents, &box);
-}
-
-static void
-add_fields(const Sheet *sheet, Page *page)
-{
-	GList *fields = poppler_page_get_form_field_mapping(sheet->page);
-	GList *annotations = poppler_page_get_annot_mapping(sheet->page);
-	int turn = find_turn(sheet, fields, annotations);
-
-	for (GList *l = fields; l != NULL; l = l->next) {
-		const PopplerFormFieldMapping *mapping = l->data;
-		Box box = to_view(sheet, &mapping->area, turn);
-
-		add_field(sheet, page, mapping->field, &box);
-	}
-	poppler_page_free_form_field_mapping(fields);
-	for (GList *l = annotations; l != NULL; l = l->next)
-		add_annotation(sheet, page, l->data);
-	poppler_page_free_annot_mapping(annotations);
-}
-
-/* ---- pictures on the page ---- */
 
 typedef struct {
 	Box box;
@@ -487,7 +203,7 @@ inked_share(const Sheet *sheet, const Picture *picture, guint *inside)
 	int width, height;
 
 	*inside = 0;
-	if (image == NULL || !is_rgb(image))
+	if (image == NULL || !bitmap_is_rgb(image))
 		return 0;
 	cairo_surface_flush(image);
 	width = cairo_image_surface_get_width(image), height = cairo_image_surface_get_height(image);
@@ -501,7 +217,7 @@ inked_share(const Sheet *sheet, const Picture *picture, guint *inside)
 			continue;
 		for (int y = y0; y <= y1; y++) {
 			for (int x = x0; x <= x1; x++) {
-				int value = gray(pixel_at(image, x, y));
+				int value = bitmap_gray(bitmap_pixel(image, x, y));
 
 				light = MAX(light, value), dark = MIN(dark, value);
 			}
@@ -551,12 +267,12 @@ add_picture_part(const Sheet *sheet, const Picture *picture, guint n)
 	PIX *pix;
 	Part *part;
 
-	if (image == NULL || !is_rgb(image) ||
+	if (image == NULL || !bitmap_is_rgb(image) ||
 	    cairo_image_surface_get_width(image) < 240 || cairo_image_surface_get_height(image) < 120 ||
 	    (gsize)cairo_image_surface_get_width(image) * (gsize)cairo_image_surface_get_height(image) > LIMIT_PIXELS)
 		return;
 	cairo_surface_flush(image);
-	pix = to_pix(image);
+	pix = bitmap_to_pix(image);
 	if (pix != NULL && pixWriteMemJpeg(&data, &size, pix, 95, 0) == 0) {
 		bytes = g_bytes_new(data, size);
 		part = part_new(name, "image/jpeg", bytes);
@@ -588,19 +304,19 @@ ocr_scale(const Sheet *sheet, const GArray *pictures)
 	g_autoptr(cairo_surface_t) image = picture != NULL && share_of_page(sheet, &picture->box) >= 0.7 ? poppler_page_get_image(sheet->page, picture->id) : NULL;
 	double own = OCR_SCALE;
 
-	if (image != NULL && is_rgb(image)) /* the longer side against the longer side: the picture may lie */
+	if (image != NULL && bitmap_is_rgb(image)) /* the longer side against the longer side: the picture may lie */
 		own = MAX(cairo_image_surface_get_width(image), cairo_image_surface_get_height(image)) /
 		      MAX(picture->box.x1 - picture->box.x0, picture->box.y1 - picture->box.y0);
-	return fitting(sheet->width, sheet->height, CLAMP(own, OCR_SCALE_LEAST, OCR_SCALE_MOST), OCR_PIXELS);
+	return bitmap_scale(sheet->width, sheet->height, CLAMP(own, OCR_SCALE_LEAST, OCR_SCALE_MOST), OCR_PIXELS);
 }
 
 static bool
 read_as_picture(const Sheet *sheet, const GArray *pictures, GError **error)
 {
 	double scale = ocr_scale(sheet, pictures);
-	g_autoptr(cairo_surface_t) surface = render(sheet->page, sheet->width, sheet->height, scale);
+	g_autoptr(cairo_surface_t) surface = bitmap_render(sheet->page, sheet->width, sheet->height, scale);
 	g_autoptr(GError) why = NULL;
-	PIX *pix = surface != NULL ? to_pix(surface) : NULL;
+	PIX *pix = surface != NULL ? bitmap_to_pix(surface) : NULL;
 	bool done = pix != NULL && picture_read(pix, sheet->reading->pages, &why);
 
 	pixDestroy(&pix);
@@ -619,7 +335,7 @@ read_as_picture(const Sheet *sheet, const GArray *pictures, GError **error)
 static guint
 count_seals(const Sheet *sheet, const Ink *ink, guint rings)
 {
-	PIX *pix = ink->red > 150 ? to_pix(sheet->look) : NULL;
+	PIX *pix = ink->red > 150 ? bitmap_to_pix(sheet->look) : NULL;
 	guint seals = pix != NULL ? picture_seals(pix) : 0;
 
 	pixDestroy(&pix);
@@ -632,7 +348,7 @@ read_as_text(Sheet *sheet, const GArray *pictures, const Ink *ink)
 	Page *page = pages_add(sheet->reading->pages, sheet->width, sheet->height, SOURCE_DIGITAL);
 	guint rings = glyphs_to_runs(sheet->glyphs, sheet->look != NULL ? has_rule : NULL, sheet, page);
 
-	add_fields(sheet, page);
+	acroform_add_values(sheet->page, page);
 	page_sort(page);
 	page->has_picture = pictures->len > 0;
 	page->seals = count_seals(sheet, ink, rings);
@@ -645,7 +361,7 @@ has_values(const Sheet *sheet)
 	g_autoptr(Pages) scratch = pages_new();
 	Page *page = pages_add(scratch, sheet->width, sheet->height, SOURCE_DIGITAL);
 
-	add_fields(sheet, page);
+	acroform_add_values(sheet->page, page);
 	for (guint i = 0; i < page->runs->len; i++) {
 		const Run *run = g_ptr_array_index(page->runs, i);
 
@@ -672,10 +388,10 @@ read_sheet(Sheet *sheet, GError **error)
 	g_autoptr(cairo_surface_t) look = NULL;
 	Ink ink = { 0 };
 
-	sheet->scale = fitting(sheet->width, sheet->height, LOOK_SCALE, LOOK_PIXELS);
-	look = sheet->look = render(sheet->page, sheet->width, sheet->height, sheet->scale);
+	sheet->scale = bitmap_scale(sheet->width, sheet->height, LOOK_SCALE, LOOK_PIXELS);
+	look = sheet->look = bitmap_render(sheet->page, sheet->width, sheet->height, sheet->scale);
 	if (look != NULL)
-		ink = count_ink(look);
+		ink = bitmap_ink(look);
 	if (is_garbage(glyphs)) {
 		g_ptr_array_add(sheet->reading->notes, g_strdup_printf("page %u: its text layer is unusable, read from its picture", sheet->number));
 		g_array_set_size(glyphs, 0);

@@ -1,0 +1,200 @@
+/* acroform.c - what was filled into a PDF: form fields and typed notes */
+#include "parse/acroform.h"
+#include <math.h>
+#include "base/text.h"
+#include "parse/checkbox.h"
+#include "parse/reader.h"
+
+typedef struct {
+	double width, height; /* of the page as it is looked at */
+} Size;
+
+typedef struct {
+	double x0, y0, x1, y1;
+} Box;
+
+/* A rectangle in the page's own space (y up, before /Rotate) to the page as it is looked at. */
+static Box
+to_view(const Size *size, const PopplerRectangle *area, int turn)
+{
+	double x0 = MIN(area->x1, area->x2), x1 = MAX(area->x1, area->x2), y0 = MIN(area->y1, area->y2), y1 = MAX(area->y1, area->y2);
+
+	switch (turn) {
+	case 90:
+		return (Box){ y0, x0, y1, x1 };
+	case 180:
+		return (Box){ size->width - x1, y0, size->width - x0, y1 };
+	case 270:
+		return (Box){ size->width - y1, size->height - x1, size->width - y0, size->height - x0 };
+	default:
+		return (Box){ x0, size->height - y1, x1, size->height - y0 };
+	}
+}
+
+static char *
+choice_value(PopplerFormField *field)
+{
+	g_autoptr(GString) value = g_string_new(NULL);
+	char *typed = poppler_form_field_choice_is_editable(field) ? poppler_form_field_choice_get_text(field) : NULL;
+
+	if (typed != NULL && *typed != '\0')
+		return typed;
+	g_free(typed);
+	for (int i = 0; i < poppler_form_field_choice_get_n_items(field) && i < 1000; i++) {
+		g_autofree char *item = poppler_form_field_choice_is_item_selected(field, i) ? poppler_form_field_choice_get_item(field, i) : NULL;
+
+		if (item != NULL)
+			g_string_append_printf(value, "%s%s", value->len > 0 ? " " : "", item);
+	}
+	return g_strdup(value->str);
+}
+
+static char *
+field_value(PopplerFormField *field)
+{
+	switch (poppler_form_field_get_field_type(field)) {
+	case POPPLER_FORM_FIELD_TEXT:
+		return poppler_form_field_text_is_password(field) ? NULL : poppler_form_field_text_get_text(field);
+	case POPPLER_FORM_FIELD_CHOICE:
+		return choice_value(field);
+	case POPPLER_FORM_FIELD_BUTTON:
+		if (poppler_form_field_button_get_button_type(field) == POPPLER_FORM_BUTTON_PUSH)
+			return NULL;
+		return g_strdup(poppler_form_field_button_get_state(field) ? CHECKBOX_YES : CHECKBOX_NO);
+	default:
+		return NULL;
+	}
+}
+
+/* Is a word printed to the right of the box, close enough to be its label? */
+static bool
+has_label(const Page *page, const Box *box)
+{
+	double height = box->y1 - box->y0;
+
+	for (guint i = 0; i < page->runs->len; i++) {
+		const Run *run = g_ptr_array_index(page->runs, i);
+
+		if (!run->is_value && run->x0 >= box->x0 && run->x0 - box->x1 < 2 * height && MIN(run->y1, box->y1) - MAX(run->y0, box->y0) > 0)
+			return true;
+	}
+	return false;
+}
+
+/* The page's own text already shows this value there (a flattened form that kept its fields): mark it instead of saying it twice. */
+static bool
+is_shown(Page *page, const Box *box, const char *value)
+{
+	for (guint i = 0; i < page->runs->len; i++) {
+		Run *run = g_ptr_array_index(page->runs, i);
+		double x = (run->x0 + run->x1) / 2, y = (run->y0 + run->y1) / 2;
+
+		if (x >= box->x0 && x <= box->x1 && y >= box->y0 && y <= box->y1 && text_same(run->text, value)) {
+			run->is_value = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+add_value(Page *page, const char *value, const Box *box)
+{
+	g_autofree char *text = checkbox_tidy(value);
+
+	if (*text != '\0' && page->runs->len < LIMIT_RUNS && !is_shown(page, box, text))
+		page_add_run(page, text, box->x0, box->y0, box->x1, box->y1, 1)->is_value = true;
+}
+
+/* A radio or check box without a printed label takes the tooltip as its label; the two stand in one run. */
+static void
+add_field(Page *page, PopplerFormField *field, const Box *box)
+{
+	g_autofree char *value = field_value(field);
+	g_autofree char *tip = NULL;
+
+	if (value == NULL)
+		return;
+	if (poppler_form_field_get_field_type(field) == POPPLER_FORM_FIELD_BUTTON && !has_label(page, box)) {
+		tip = poppler_form_field_get_alternate_ui_name(field);
+		if (tip != NULL && *tip != '\0') {
+			char *both = g_strdup_printf("%s%s", value, tip);
+
+			g_free(value);
+			value = both;
+		}
+	}
+	add_value(page, value, box);
+}
+
+static bool
+is_annotated(GList *annotations, const Size *size, const Box *box)
+{
+	for (GList *l = annotations; l != NULL; l = l->next) {
+		const PopplerRectangle *area = &((const PopplerAnnotMapping *)l->data)->area;
+
+		if (fabs(area->x1 - box->x0) + fabs(area->x2 - box->x1) + fabs(size->height - area->y2 - box->y0) < 1)
+			return true;
+	}
+	return false;
+}
+
+/* poppler tells the places of annotations on the page as it is looked at, those of form fields before the page is turned, and
+ * never the turn itself: it is the one that brings most fields onto an annotation. */
+static int
+find_turn(const Size *size, GList *fields, GList *annotations)
+{
+	static const int turns[] = { 0, 90, 180, 270 };
+	guint best = 0;
+	int turn = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(turns); i++) {
+		guint hits = 0;
+
+		for (GList *l = fields; l != NULL; l = l->next) {
+			Box box = to_view(size, &((const PopplerFormFieldMapping *)l->data)->area, turns[i]);
+
+			hits += is_annotated(annotations, size, &box);
+		}
+		if (hits > best) {
+			best = hits;
+			turn = turns[i];
+		}
+	}
+	return turn;
+}
+
+/* Text that somebody typed onto the page with a viewer's pen, and files pinned to it. */
+static void
+add_annotation(const Size *size, Page *page, const PopplerAnnotMapping *mapping)
+{
+	Box box = { mapping->area.x1, size->height - mapping->area.y2, mapping->area.x2, size->height - mapping->area.y1 };
+	g_autofree char *contents = NULL;
+
+	if (poppler_annot_get_annot_type(mapping->annot) != POPPLER_ANNOT_FREE_TEXT ||
+	    (poppler_annot_get_flags(mapping->annot) & POPPLER_ANNOT_FLAG_HIDDEN))
+		return;
+	contents = poppler_annot_get_contents(mapping->annot);
+	if (contents != NULL)
+		add_value(page, contents, &box);
+}
+
+void
+acroform_add_values(PopplerPage *source, Page *page)
+{
+	Size size = { page->width, page->height };
+	GList *fields = poppler_page_get_form_field_mapping(source);
+	GList *annotations = poppler_page_get_annot_mapping(source);
+	int turn = find_turn(&size, fields, annotations);
+
+	for (GList *l = fields; l != NULL; l = l->next) {
+		const PopplerFormFieldMapping *mapping = l->data;
+		Box box = to_view(&size, &mapping->area, turn);
+
+		add_field(page, mapping->field, &box);
+	}
+	poppler_page_free_form_field_mapping(fields);
+	for (GList *l = annotations; l != NULL; l = l->next)
+		add_annotation(&size, page, l->data);
+	poppler_page_free_annot_mapping(annotations);
+}
