@@ -356,7 +356,8 @@ text(const guint8 *bytes, gsize length, const char *hint)
 	g_autofree char *head = head_of(bytes, length, &n, &is_wide);
 	bool is_mail = g_ascii_strcasecmp(hint, "message/rfc822") == 0;
 	bool is_words = g_ascii_strncasecmp(hint, "text/", 5) == 0;
-	guint technical, headers = count_mail_headers((const char *)bytes, MIN(length, HEADERS), &technical);
+	gsize mark = has_at(bytes, length, 0, "\357\273\277", 3) ? 3 : 0;
+	guint technical, headers = count_mail_headers((const char *)bytes + mark, MIN(length - mark, HEADERS), &technical);
 
 	if ((headers >= 3 && (technical > 0 || !is_words)) || (is_mail && headers >= 1))
 		return SNIFF_MAIL;

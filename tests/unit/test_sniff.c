@@ -59,6 +59,7 @@ static const Case cases[] = {
 	  "application/octet-stream", SNIFF_MAIL },
 	{ "mail from an mbox", B("From a@example.com Fri Oct  9 09:30:00 2026\nReceived: x\n\tby y\nFrom: a@example.com\nDate: x\n\n"), "", SNIFF_MAIL },
 	{ "mail with raw bytes", B("From: \326\320\316\304 <a@example.com>\nTo: b@example.com\nSubject: \326\320\316\304\n\n\326\320"), "", SNIFF_MAIL },
+	{ "mail after a byte order mark", B("\357\273\277From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n\nx"), "", SNIFF_MAIL },
 	{ "a poor mail", B("Subject: x\n\nhello"), "message/rfc822", SNIFF_MAIL },
 	{ "a mail without any header", B("hello"), "message/rfc822", SNIFF_MAIL },
 	{ "a pdf that is called a mail", B("%PDF-1.4 x"), "message/rfc822", SNIFF_PDF },
