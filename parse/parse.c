@@ -187,6 +187,17 @@ settle_messages(Store *store, GError **error)
 	return change != NULL && message_settle_parsed(store, &moved, error) && store_commit(&change, error);
 }
 
+/* Allowed by the configuration, but nobody shall be able to say that they were not told. */
+static void
+warn_of_cage(const Config *config)
+{
+	bool whole;
+	g_autofree char *lines = child_describe_cage(&whole);
+
+	if (!whole && !config->require_cage)
+		log_warning("strangers' documents are read without a whole cage:\n%s", lines);
+}
+
 bool
 parse_run(Store *store, const Config *config, guint *worked, GError **error)
 {
@@ -200,6 +211,8 @@ parse_run(Store *store, const Config *config, guint *worked, GError **error)
 	if (waiting == NULL)
 		return false;
 	round.known = waiting->len;
+	if (waiting->len > 0)
+		warn_of_cage(config);
 	done = read_all(&round, error);
 	log_progress("reading", round.done, 0);
 	if (!done)
