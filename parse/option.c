@@ -130,7 +130,7 @@ static void
 add_numbers(GPtrArray *names, const char *text)
 {
 	g_autofree char *folded = text_fold(text), *number = NULL, *found = NULL;
-	g_autoptr(GRegex) regex = g_regex_new("(?<![0-9一二三四五六七八九十])([0-9]{1,3}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})(年|个月|个|把|枚|只|套|$)(?!\\d{1,2}月)", 0, 0, NULL);
+	g_autoptr(GRegex) regex = g_regex_new("(?|(?<![0-9])([0-9]{1,3})|(?<![0-9零〇一二三四五六七八九十])([一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3}))(年|个月|个|把|枚|只|套|$)(?!\\d{1,2}月)", 0, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
 
 	for (g_regex_match(regex, folded, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
@@ -179,6 +179,33 @@ option_all(const char *section, const char *raw)
 	return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
 
+/* Where all boxes that were seen are empty, the one before which another glyph stands ("□1年 四3年 □5年") may be the ticked one: an engine
+ * made a character of it.  Only ever a guess. */
+static char *
+guess(const char *section, const char *raw)
+{
+	static const char odd[] = "四回囚区図凶国园圆因困固团图囝圈巨匝0OoDQ日曰目田@®©";
+	g_autofree char *text = plain_marks(raw, true);
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		const char *rest = g_utf8_next_char(p), *end;
+		g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+		bool after_mark = p - text >= 3 && mark_at(p - 3) != MARK_NONE;
+
+		if (g_utf8_strchr(odd, -1, g_utf8_get_char(p)) == NULL || after_mark || (p > text && g_ascii_isdigit(p[-1])))
+			continue;
+		for (end = rest; *end != '\0' && mark_at(end) == MARK_NONE && g_utf8_strchr(odd, -1, g_utf8_get_char(end)) == NULL;)
+			end = g_utf8_next_char(end);
+		g_autofree char *option = g_strndup(rest, (gsize)(end - rest));
+
+		add_names(names, section, option);
+		if (names->len == 1)
+			g_ptr_array_add(found, g_strdup(g_ptr_array_index(names, 0)));
+	}
+	return found->len == 1 ? g_strdup(g_ptr_array_index(found, 0)) : NULL;
+}
+
 char *
 option_pick(const char *section, const char *raw, bool ocr, Grade *grade, const char **why)
 {
@@ -214,5 +241,5 @@ option_pick(const char *section, const char *raw, bool ocr, Grade *grade, const 
 		return NULL;
 	}
 	*why = boxes > 0 ? "a box was not seen" : "no known option";
-	return NULL;
+	return boxes > 0 && ocr ? guess(section, raw) : NULL;
 }

@@ -208,9 +208,19 @@ read_address(const char *raw, Grade *grade)
 }
 
 static char *
-read_email(const char *raw, Grade *grade)
+read_email(const char *raw, bool ocr, Grade *grade)
 {
-	g_autofree char *folded = text_fold(raw), *mail = value_find("[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+", folded);
+	g_autofree char *folded = text_fold(raw), *mail = value_find("[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+", folded);
+
+	/* Names of domains hold letters: examp1e.com was read from example.com; 163.com and 21cn.com stay. */
+	if (mail != NULL && ocr) {
+		const char *at = strchr(mail, '@');
+		g_autofree char *ell = value_replace("(?<=[a-z])1(?=[a-z.])", at, "l"), *oh = value_replace("(?<=[a-z])0(?=[a-z])", ell, "o");
+		char *better = g_strdup_printf("%.*s%s", (int)(at - mail), mail, oh);
+
+		g_free(mail);
+		mail = better;
+	}
 
 	if (mail != NULL && email_is_valid(mail)) {
 		*grade = GRADE_GOOD;
@@ -253,7 +263,7 @@ read_taxid(const char *raw, Grade *grade)
 static char *
 digits_from_ocr(const char *text)
 {
-	g_autofree char *zeros = value_replace("(?<=\\d)[oO](?=[\\doO*])|(?<=[\\d*])[oO](?=$|[\\s-])|^[oO](?=\\d\\d)", text, "0");
+	g_autofree char *zeros = value_replace("(?<=[\\doO])[oO](?=[\\doO*])|(?<=[\\d*])[oO]+?(?=$|[\\s-]|[oO\\d])|^[oO](?=\\d\\d)", text, "0");
 
 	return value_replace("(?<=\\d)[lI|](?=\\d)", zeros, "1");
 }
@@ -450,7 +460,7 @@ value_read(ValueType type, const char *raw, bool ocr, Grade *grade, const char *
 		value = value_find("(?<![\\dA-Za-z])(\\d{6})(?![\\dA-Za-z])", raw);
 		*grade = value != NULL && postcode_is_valid(value) ? GRADE_GOOD : GRADE_DOUBTFUL;
 		break;
-	case VALUE_EMAIL: value = read_email(raw, grade); break;
+	case VALUE_EMAIL: value = read_email(raw, ocr, grade); break;
 	case VALUE_ADDRESS: value = read_address(raw, grade); break;
 	case VALUE_COUNT: return read_count(raw, ocr, grade, why);
 	case VALUE_YEARS: return read_years(raw, ocr, grade, why);
