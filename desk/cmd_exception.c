@@ -366,6 +366,25 @@ answer_one(const Answer *answer, guint verb, const char *text, GError **error)
 	return answers[verb].answer(answer, exception, error) && store_commit(&change, error);
 }
 
+/* A misspelt field would be refused only after the exception was found; here it gets the nearest right one. */
+static bool
+check_field(const char *field, GError **error)
+{
+	static const char *const fields[] = { "company_name", "tax_id", "contact_name", "contact_phone", "contact_email", "mailing_address",
+		                              "postcode", "invoice_title", "key_count", "package", "years", "express", "services", "kind",
+		                              "biz_type", NULL };
+	const char *nearest;
+	g_autofree char *all = NULL;
+
+	if (field == NULL || g_strv_contains(fields, field))
+		return true;
+	nearest = command_nearest(field, fields);
+	all = g_strjoinv(" ", (char **)fields);
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "an application has no field '%s'; %s%s%sits fields: %s", field,
+	            nearest != NULL ? "did you mean " : "", nearest != NULL ? nearest : "", nearest != NULL ? "? " : "", all);
+	return false;
+}
+
 /* NULL when the options fit the verb, else what is missing. */
 static const char *
 lacks(const Answer *answer, guint verb)
@@ -432,6 +451,8 @@ cmd_exception(CommandContext *context, int argc, char **argv)
 		verb++;
 	if (verb == G_N_ELEMENTS(answers))
 		return command_misuse(context, "'%s' is no answer", argv[1]);
+	if (!check_field(answer.field, &error))
+		return command_fail(error);
 	missing = lacks(&answer, verb);
 	if (missing != NULL)
 		return command_misuse(context, "%s", missing);

@@ -152,7 +152,7 @@ export_documents(const Export *export, GError **error)
 		json_integer_or_null(json, "parent_id", document->parent);
 		json_string_or_null(json, "file_name", document->file_name);
 		json_string_or_null(json, "media_type", document->media_type);
-		json_string_or_null(json, "kind", document->kind);
+		json_string(json, "kind", *document->kind != '\0' ? document->kind : "other");
 		json_string(json, "state", document->state);
 		json_string_or_null(json, "reason", document->reason);
 		json_begin_array(json, "fields");

@@ -100,13 +100,32 @@ produce_claim(const Order *order)
 	return EXIT_DONE;
 }
 
+/* The store would refuse it too, but could not say whose number it is. */
+static bool
+serial_is_free(Store *store, const char *serial, GError **error)
+{
+	g_autoptr(GPtrArray) jobs = job_list(store, NULL, error);
+
+	for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
+		const Job *job = jobs->pdata[i];
+
+		if (strcmp(job->serial_number, serial) == 0) {
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "%s is the number of J%" G_GINT64_FORMAT " already", serial,
+			            (gint64)job->id);
+			return false;
+		}
+	}
+	return jobs != NULL;
+}
+
 static bool
 finish_job(const Order *order, int64_t id, GError **error)
 {
 	static const char *const states[] = { "in_production", "produced", NULL };
 	Store *store = order->context->store;
 
-	return job_is(store, id, "in_production", "; claim it first", error) && job_set_serial(store, id, order->serial, error) &&
+	return job_is(store, id, "in_production", "; claim it first", error) &&
+	       serial_is_free(store, order->serial, error) && job_set_serial(store, id, order->serial, error) &&
 	       move_job(order, id, states, order->serial, error);
 }
 

@@ -186,6 +186,9 @@ tell_exceptions(GPtrArray *exceptions, guint *stops)
 		print_line("  suggestion", "%s", exception->suggestion);
 		if (stop && reason != NULL)
 			print_line("  who must act", "%s: %s", reason->who, reason->operator_words);
+		if (stop)
+			print_line("  answer with", "keypost exception %s E%" G_GINT64_FORMAT,
+			           exception->payment != 0 ? "accept|assign|reject" : "accept|correct|reject", (gint64)exception->id);
 	}
 }
 

@@ -57,6 +57,7 @@ take_allocations(Store *store, GPtrArray *applications, GPtrArray *totals, GErro
 	g_autoptr(GPtrArray) allocations = allocation_list(store, error);
 	g_autoptr(GPtrArray) payments = allocations != NULL ? payment_list(store, NULL, error) : NULL;
 	Fen set = 0, taken = 0, given = 0;
+	char *shown[3];
 
 	if (payments == NULL)
 		return false;
@@ -66,8 +67,13 @@ take_allocations(Store *store, GPtrArray *applications, GPtrArray *totals, GErro
 		taken += ((Application *)applications->pdata[i])->allocated;
 	for (guint i = 0; i < payments->len; i++)
 		given += ((Payment *)payments->pdata[i])->allocated;
-	add(totals, set == taken && set == given, "money: %" G_GINT64_FORMAT " fen set = %" G_GINT64_FORMAT " fen of applications = %" G_GINT64_FORMAT
-	    " fen of payments", (gint64)set, (gint64)taken, (gint64)given);
+	shown[0] = money_format(set);
+	shown[1] = money_format(taken);
+	shown[2] = money_format(given);
+	add(totals, set == taken && set == given, "money: %s set = %s on applications = %s from payments", shown[0], shown[1], shown[2]);
+	g_free(shown[0]);
+	g_free(shown[1]);
+	g_free(shown[2]);
 	return true;
 }
 
@@ -115,6 +121,7 @@ take_credits(Store *store, GPtrArray *totals, GError **error)
 {
 	g_autoptr(GPtrArray) credits = credit_list(store, error);
 	Fen all = 0, tied = 0, reversed = 0, open = 0, backed = 0;
+	char *shown[5];
 
 	if (credits == NULL)
 		return false;
@@ -133,9 +140,15 @@ take_credits(Store *store, GPtrArray *totals, GError **error)
 			return false;
 		backed += payment->amount;
 	}
+	shown[0] = money_format(all);
+	shown[1] = money_format(tied);
+	shown[2] = money_format(backed);
+	shown[3] = money_format(open);
+	shown[4] = money_format(reversed);
 	add(totals, tied == backed && all == tied + open + reversed,
-	    "bank: %" G_GINT64_FORMAT " fen credited = %" G_GINT64_FORMAT " tied to payments of %" G_GINT64_FORMAT " + %" G_GINT64_FORMAT
-	    " not yet + %" G_GINT64_FORMAT " reversed", (gint64)all, (gint64)tied, (gint64)backed, (gint64)open, (gint64)reversed);
+	    "bank: %s credited = %s tied to payments of %s + %s not yet + %s reversed", shown[0], shown[1], shown[2], shown[3], shown[4]);
+	for (guint i = 0; i < G_N_ELEMENTS(shown); i++)
+		g_free(shown[i]);
 	return true;
 }
 
