@@ -36,7 +36,7 @@ typedef struct {
 struct Child {
 	pid_t pid;
 	int fd;             /* -1 once it is gone */
-	guint seconds;
+	guint seconds, wall;
 	gsize output;
 	bool require, is_ready, is_busy;
 	gint64 deadline;    /* monotonic microseconds */
@@ -290,6 +290,7 @@ child_start(const ChildPlan *plan, GError **error)
 	child = g_new0(Child, 1);
 	child->fd = ends[0];
 	child->seconds = plan->seconds;
+	child->wall = plan->wall > 0 ? plan->wall : plan->seconds;
 	child->output = plan->output;
 	child->deadline = G_MAXINT64;
 	child->pid = fork();
@@ -411,7 +412,7 @@ take_greeting(Child *child, char **reason)
 	if (child->head.kind == FRAME_READY) {
 		child->is_ready = true;
 		if (child->is_busy) /* getting ready is not counted against the first request */
-			child->deadline = g_get_monotonic_time() + (gint64)child->seconds * G_USEC_PER_SEC;
+			child->deadline = g_get_monotonic_time() + (gint64)child->wall * G_USEC_PER_SEC;
 		reset(child);
 		return true;
 	}
@@ -456,7 +457,7 @@ child_receive(Child *child, GBytes **answer, char **reason)
 	}
 	if (g_get_monotonic_time() < child->deadline)
 		return CHILD_WORKING;
-	*reason = g_strdup_printf("the reader took longer than %u s", child->seconds);
+	*reason = g_strdup_printf("the reader took longer than %u s", child->wall);
 	bury(child, true);
 	return CHILD_LATE;
 }
@@ -584,7 +585,7 @@ child_send(Child *child, GBytes *request, GBytes *payload, GError **error)
 		return false;
 	}
 	child->is_busy = true;
-	child->deadline = g_get_monotonic_time() + (gint64)(child->seconds + (child->is_ready ? 0 : READY_SECONDS)) * G_USEC_PER_SEC;
+	child->deadline = g_get_monotonic_time() + (gint64)(child->wall + (child->is_ready ? 0 : READY_SECONDS)) * G_USEC_PER_SEC;
 	return true;
 }
 

@@ -23,7 +23,8 @@ typedef struct {
 	gpointer data;
 	const char *const *readable; /* NULL-terminated: files and folders it may read */
 	gsize memory;                /* bytes of address space */
-	guint seconds;               /* CPU and wall time of one request */
+	guint seconds;               /* processor time of one request */
+	guint wall;                  /* and time on the clock; 0: the same.  On a busy machine it must be longer */
 	gsize output;                /* bytes of one answer */
 	bool require;                /* refuse to start where the kernel lacks Landlock or seccomp */
 } ChildPlan;

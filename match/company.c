@@ -33,7 +33,7 @@ load_wants(const Context *context, const char *company_key, GError **error)
 		dossier = dossier_load(context, application->id, error);
 		if (dossier == NULL)
 			return NULL;
-		g_ptr_array_add(wants, want_new(dossier));
+		g_ptr_array_add(wants, want_new(dossier)); /* what is still allocated now, a person set */
 		if (!review_settle(context, dossier, error))
 			return NULL;
 		/* A corrected tax ID makes it another company's; that one is decided next, since the application stays dirty. */
@@ -79,19 +79,6 @@ check_fault(Want *want, const Coin *coin)
 		findings_add(want->findings, code, coin->payment->id, coin->proof_document, 0, code, "%s", coin->why);
 }
 
-static void
-check_duplicates(Want *want, const Coin *coin)
-{
-	for (guint i = 0; i < coin->tie->claims->len; i++) {
-		const Claim *claim = g_ptr_array_index(coin->tie->claims, i);
-		g_autofree char *facts = g_strdup_printf("claim:%" G_GINT64_FORMAT, claim->id);
-
-		if (claim->duplicate && claim->application == want->dossier->application->id)
-			findings_add(want->findings, "duplicate_proof", coin->payment->id, claim->document, claim->message, facts,
-			             "the proof of payment P%" G_GINT64_FORMAT " came again; it is counted once", coin->payment->id);
-	}
-}
-
 /* A claim waits for its bank row as long as patience says; with none, until a statement covers its day. */
 static bool
 check_unconfirmed(const Context *context, Want *want, const Coin *coin, GError **error)
@@ -123,7 +110,6 @@ check_coins(const Context *context, Want *want, const GPtrArray *purse, bool sin
 		check_fault(want, coin);
 		check_tie(want, coin);
 		check_reuse(want, coin);
-		check_duplicates(want, coin);
 		if (!check_unconfirmed(context, want, coin, error))
 			return false;
 	}

@@ -12,6 +12,7 @@ want_new(Dossier *dossier)
 
 	want->dossier = dossier;
 	want->findings = findings_new(dossier->application->id, 0);
+	want->got = dossier->application->allocated;
 	return want;
 }
 
@@ -111,14 +112,16 @@ cover_price(const Context *context, Want *want, const GPtrArray *purse, bool sin
 {
 	Application *a = want->dossier->application;
 	const char *day = *a->created_at != '\0' ? a->created_at : context->today;
-	Fen sent = sent_for(want, purse, single);
+	Fen sent = want->got + sent_for(want, purse, single);
+	Fen due = 0;
 
 	a->express = false;
-	a->due = 0;
 	if (strcmp(a->kind, "service") == 0 || settle_open_terms(context, want, day, sent)) {
 		settle_express(context, want, day, sent);
-		a->due = fee_due(context->fees, day, a);
+		due = fee_due(context->fees, day, a);
 	}
+	/* What a person has set against it already keeps the fee from falling below that. */
+	a->due = MAX(due, want->got);
 	check_terms(want, single ? sent : 0);
 	return application_update(context->store, a, error);
 }
@@ -134,7 +137,7 @@ need(const Want *want)
 static bool
 give(const Context *context, Want *want, Coin *coin, Fen amount, const char *rule, GError **error)
 {
-	static const char *const tied_by[] = { "", "tax_id", "payer", "approved_payer", "claim" };
+	static const char *const tied_by[] = { "", "tax_id", "payer", "approved_payer", "person", "claim" };
 	g_autofree char *name = g_strdup_printf("%s+%s", tied_by[coin->tie->kind], rule);
 	g_autofree char *why = g_strdup_printf("payment P%" G_GINT64_FORMAT " of this company, %s", coin->payment->id, rule);
 

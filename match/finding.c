@@ -8,8 +8,8 @@ struct Findings {
 	GPtrArray *list; /* of Exception */
 };
 
-/* These are raised where the document is read; match never takes them back. */
-static const char *const of_reading[] = { "unreadable_document", "attachment_link", NULL };
+/* Facts about a document that came in: raised once, and nothing that comes later makes them untrue. */
+static const char *const of_documents[] = { "unreadable_document", "attachment_link", "duplicate_proof", NULL };
 
 Findings *
 findings_new(int64_t application, int64_t payment)
@@ -85,7 +85,7 @@ still_true(const Findings *findings, const Exception *open)
 	for (guint i = 0; i < findings->list->len; i++)
 		if (same_question(g_ptr_array_index(findings->list, i), open))
 			return true;
-	return g_strv_contains(of_reading, open->code);
+	return g_strv_contains(of_documents, open->code);
 }
 
 static GPtrArray *
@@ -145,10 +145,10 @@ findings_apply(const Context *context, Findings *findings, bool *stops, bool *in
 		const Exception *exception = g_ptr_array_index(open, i);
 		const Reason *reason = reason_find(exception->code);
 
-		if (!g_strv_contains(of_reading, exception->code))
-			*stops = *stops || reason == NULL || reason->stops;
+		if (g_strv_contains(of_documents, exception->code))
+			*unread = *unread || reason == NULL || reason->stops;
 		else
-			*unread = true;
+			*stops = *stops || reason == NULL || reason->stops;
 		/* A doubt about a payment holds the application, it does not make its papers incomplete. */
 		*incomplete = *incomplete || (reason != NULL && reason->incomplete && exception->payment == 0);
 	}

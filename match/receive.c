@@ -4,6 +4,7 @@
 #include "match/receive.h"
 #include "match/credit_link.h"
 #include "match/proof.h"
+#include "store/exception.h"
 
 /* Payments that may be the same transfer: by number, then by sum and day. */
 static GPtrArray *
@@ -113,6 +114,21 @@ take_new(const Context *context, const Exhibit *paper, Payment *seen, const Clai
 	return payment_add(context->store, seen, error) && add_claim(context, paper, seen, claimant, false, error);
 }
 
+/* Information only: it is counted once whoever looks at it. */
+static bool
+note_duplicate(const Context *context, const Exhibit *proof, const Payment *known, const Claimant *claimant, GError **error)
+{
+	g_autoptr(Exception) exception = exception_new("duplicate_proof");
+
+	g_free(exception->detail);
+	exception->detail = g_strdup_printf("the proof of payment P%" G_GINT64_FORMAT " came again; it is counted once", known->id);
+	exception->application = claimant->application;
+	exception->payment = known->id;
+	exception->document = proof->document->id;
+	exception->message = proof->document->message;
+	return exception_raise(context->store, exception, error);
+}
+
 static bool
 take_again(const Context *context, const Exhibit *paper, Payment *known, const Payment *seen, const Claimant *claimant, GError **error)
 {
@@ -121,7 +137,8 @@ take_again(const Context *context, const Exhibit *paper, Payment *known, const P
 
 	complete(known, seen, !paper->document->is_ocr);
 	if (!claimed_before(context, known, claimant, &before, error) || !payment_update(context->store, known, error) ||
-	    !add_claim(context, paper, known, claimant, before, error))
+	    !add_claim(context, paper, known, claimant, before, error) ||
+	    (before && !note_duplicate(context, paper, known, claimant, error)))
 		return false;
 	/* A transfer that was pending yesterday and is done today. */
 	if (strcmp(known->state, "rejected") == 0 && proof_fault(context, paper, &why) == PROOF_GOOD)

@@ -273,6 +273,17 @@ is_misread_id(const Dossier *dossier)
 	return id->is_ocr && id->doubt;
 }
 
+/* Then the papers contradict each other, and identity_mismatch asks the question. */
+static bool
+better_id_known(const Dossier *dossier)
+{
+	const Exhibit *letter = dossier_latest(dossier, "letter_of_authority");
+	const Exhibit *licence = dossier_latest(dossier, "business_licence");
+
+	return (letter != NULL && taxid_is_valid(exhibit_value(letter, "tax_id"))) ||
+	       (licence != NULL && taxid_is_valid(exhibit_value(licence, "tax_id")));
+}
+
 static void
 check_tax_id(const Dossier *dossier, Findings *findings)
 {
@@ -280,7 +291,7 @@ check_tax_id(const Dossier *dossier, Findings *findings)
 	g_auto(GStrv) repairs = NULL;
 	const Settled *settled = settled_of(dossier, "tax_id");
 
-	if (*id == '\0' || taxid_is_valid(id))
+	if (*id == '\0' || taxid_is_valid(id) || better_id_known(dossier))
 		return;
 	repairs = taxid_suggest(id);
 	if (is_misread_id(dossier))

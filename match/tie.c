@@ -187,6 +187,26 @@ own_by_claimants(const Context *context, const Payment *payment, Tie *tie, GErro
 	return true;
 }
 
+/* A person set (part of) it against an application: it is that company's. */
+static bool
+own_by_person(const Context *context, const Payment *payment, Tie *tie, GError **error)
+{
+	g_autoptr(GPtrArray) allocations = allocation_of_payment(context->store, payment->id, error);
+
+	for (guint i = 0; allocations != NULL && i < allocations->len && tie->kind == TIE_NONE; i++) {
+		const Allocation *allocation = g_ptr_array_index(allocations, i);
+		g_autoptr(Application) application = NULL;
+
+		if (strcmp(allocation->by, "keypost") == 0)
+			continue;
+		application = application_get(context->store, allocation->application, error);
+		if (application == NULL)
+			return false;
+		own(tie, TIE_PERSON, application->company_key);
+	}
+	return allocations != NULL;
+}
+
 static bool
 find_owner(const Context *context, const Payment *payment, Tie *tie, GError **error)
 {
@@ -196,6 +216,10 @@ find_owner(const Context *context, const Payment *payment, Tie *tie, GError **er
 	const char *first = first_claimant(tie);
 
 	own(tie, TIE_NONE, "");
+	if (!own_by_person(context, payment, tie, error))
+		return false;
+	if (tie->kind == TIE_PERSON)
+		return true;
 	if (remark_key != NULL && (*first == '\0' || is_claimed_by(tie, remark_key))) {
 		own(tie, TIE_TAX_ID, remark_key);
 		return true;

@@ -12,6 +12,7 @@ typedef enum {
 	TIE_TAX_ID,   /* the remark bears the company's tax ID */
 	TIE_PAYER,    /* the payer is the company */
 	TIE_APPROVED, /* a person approved this payer for this company */
+	TIE_PERSON,   /* a person set it against an application */
 	TIE_CLAIM,    /* only the mail says so: a third party or a natural person paid */
 } TieKind;
 

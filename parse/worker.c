@@ -161,6 +161,7 @@ worker_plan_new(const Config *config)
 	plan->readable = (const char *const *)g_strv_builder_end(readable);
 	plan->memory = (gsize)MAX(config->megabytes_per_reader, 256) << 20;
 	plan->seconds = (guint)MAX(config->seconds_per_document, 1);
+	plan->wall = 4 * plan->seconds; /* a busy machine is not the document's fault */
 	plan->output = LIMIT_DECODED + ANSWER_MORE;
 	plan->require = config->require_cage;
 	return plan;

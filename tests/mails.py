@@ -3,7 +3,7 @@
 
 usage: mails.py N [KEY=VALUE...]   writes one mail of company N to standard output
 keys: count package years phone contact address (of the form; empty: left blank)  pay=YUAN|none  payer payee payee_account status words
-      reference remark  without=form,letter,licence,proof  subject  id (Message-ID)  reply (In-Reply-To)  date"""
+      reference remark  tax_id (all=1: on every paper)  without=form,letter,licence,proof  subject  id (Message-ID)  reply (In-Reply-To)  date"""
 import email.utils, io, sys, zipfile
 from email.message import EmailMessage
 
@@ -47,6 +47,7 @@ def main():
              licence=str(n), day="2026-11-09")
     o.update(a.split("=", 1) for a in sys.argv[2:])
     without = o["without"].split(",")
+    other = o["tax_id"] if o.get("all") else uscc(n)
     tick = lambda options, chosen: "　".join(("☑" if x.startswith(chosen) and chosen else "□") + x for x in options)
     m = EmailMessage()
     m["From"] = email.utils.formataddr((o["contact"] or "财务", f"user{n}@company{n}.example"))
@@ -68,10 +69,10 @@ def main():
     if "letter" not in without:
         add("授权书.docx", docx("授权委托书", [], [
             f"兹授权我单位员工 {o['contact'] or '李四'}（身份证号：110101199001010000）代表我单位办理数字证书（电子钥匙）的申请、领取等事宜。",
-            f"授权单位（盖章）：{name(n)}", f"统一社会信用代码：{uscc(n)}", "2026年11月9日"]))
+            f"授权单位（盖章）：{name(n)}", f"统一社会信用代码：{other}", "2026年11月9日"]))
     if "licence" not in without:
         k = int(o["licence"])
-        add("营业执照.docx", docx("营业执照", [("统一社会信用代码", uscc(k)), ("名称", name(k)), ("类型", "有限责任公司"), ("法定代表人", "王五"),
+        add("营业执照.docx", docx("营业执照", [("统一社会信用代码", other if k == n else uscc(k)), ("名称", name(k)), ("类型", "有限责任公司"), ("法定代表人", "王五"),
                                             ("住所", "新疆维吾尔自治区乌鲁木齐市天山区")]))
     if "proof" not in without and o["pay"] != "none":
         yuan = o["pay"] or str(PRICE.get((o["package"], int(o["years"] or 0)), 0) * int(o["count"] or 0))

@@ -4,7 +4,10 @@
 world rows
 n=0
 want=$tmp/want
-mail() { digital_mail "$@" >"$world/Maildir/new/$(printf '%05d' $((n += 1))).m"; }
+mail() {
+	n=$((n + 1))
+	digital_mail "$@" >"$world/Maildir/new/$(printf '%05d' $n).m"
+}
 row() { # COMPANY STATE CODES(comma separated or -) KEYS ARGUMENTS...
 	printf '%s %s %s %s\n' "$1" "$2" "$3" "$4" >>"$want"
 	local company=$1
@@ -30,7 +33,8 @@ row 16 held third_party_payer 0 payer=北京别家投资集团有限公司
 row 17 held identity_mismatch 0 licence=917
 row 18 queued - 2 package= years= pay=1200
 row 19 held fee_ambiguous 0 package= years= pay=777
-row 20 incomplete tax_id_invalid 0 tax_id=91650100MA9T0020AA licence=20
+row 20 incomplete tax_id_invalid 0 tax_id=91650100MA9T0020AA all=1
+row 24 held identity_mismatch 0 tax_id=91650100MA9T0024AA
 row 21 queued - 3 count=叁 pay=1050
 # the same receipt again is one payment
 mail 22
