@@ -171,7 +171,7 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 	switch (type) {
 	case VALUE_ADDRESS: case VALUE_MEMO: case VALUE_BANK:
 		return true;
-	case VALUE_COMPANY: case VALUE_TEXT:
+	case VALUE_COMPANY: case VALUE_PARTY:
 		if (!is_name(field))
 			return false;
 		if (names_is_company(so_far) && !value_has("[（(][^）)]*$", so_far))

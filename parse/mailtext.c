@@ -192,7 +192,7 @@ sentences_of(const char *text)
 static bool
 is_terms(const char *sentence)
 {
-	return found_by("[0-9]元/|/次/|元每次|收费标准|资费标准[:：].*元.*元", sentence) != NULL;
+	return value_has("[0-9]元/|/次/|元每次|收费标准|资费标准[:：].*元.*元", sentence);
 }
 
 static bool

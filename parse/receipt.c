@@ -10,17 +10,6 @@
 
 /* --- parties --- */
 
-/* Names of either side: companies, people, masked ones; not a bank's branch or a number. */
-static void
-take_party(Paper *paper, const char *field)
-{
-	const Caption *best = caption_best(paper->captions, field);
-
-	if (best != NULL && best->value != NULL && !names_is_company(best->value) && text_length(best->value) > 4 && !value_has("[*＊]", best->value))
-		paper_doubt(paper, "%s: \"%s\" is no name of a company or person", field, best->value);
-	paper_take(paper, field);
-}
-
 /* "某某公司 6222…" in one cell: the account is there though its own label is not. */
 static void
 take_account(Paper *paper, const char *account, const char *name)
@@ -311,7 +300,7 @@ receipt_read(Paper *paper)
 		g_autofree char *name = g_strconcat(sides[i], "_name", NULL), *account = g_strconcat(sides[i], "_account", NULL);
 		g_autofree char *bank = g_strconcat(sides[i], "_bank", NULL);
 
-		take_party(paper, name);
+		paper_take(paper, name);
 		take_account(paper, account, name);
 		paper_take(paper, bank);
 	}

@@ -60,7 +60,7 @@ value_type(const char *field)
 		const char *field;
 		ValueType type;
 	} types[] = {
-		{ "company_name", VALUE_COMPANY }, { "payer_name", VALUE_TEXT }, { "payee_name", VALUE_TEXT }, { "bare_name", VALUE_TEXT },
+		{ "company_name", VALUE_COMPANY }, { "payer_name", VALUE_PARTY }, { "payee_name", VALUE_PARTY }, { "bare_name", VALUE_PARTY },
 		{ "invoice_title", VALUE_COMPANY }, { "tax_id", VALUE_TAXID }, { "invoice_tax_id", VALUE_TAXID }, { "contact_name", VALUE_PERSON },
 		{ "legal_representative", VALUE_PERSON }, { "contact_phone", VALUE_PHONE }, { "postcode", VALUE_POSTCODE },
 		{ "contact_email", VALUE_EMAIL }, { "mailing_address", VALUE_ADDRESS }, { "registered_address", VALUE_ADDRESS },
@@ -154,6 +154,24 @@ read_company(const char *raw, Grade *grade)
 	else
 		return NULL;
 	return g_steal_pointer(&cut);
+}
+
+/* A company, a person or a masked name; the account that some write behind it is cut. */
+static char *
+read_party(const char *raw, Grade *grade)
+{
+	g_autofree char *text = tidied(raw), *cut = NULL;
+
+	if (text == NULL)
+		return NULL;
+	cut = value_replace("\\s*[（(\\[]?\\s*(尾号|账号|卡号)?[:：]?\\s*[0-9*＊●•][0-9*＊●• ]{3,}[)）\\]]?$", text, "");
+	if (text_han_count(cut) < 1 && !value_has("[A-Za-z]{4}", cut))
+		return NULL;
+	if (names_is_company(cut) || value_has("[*＊]", cut) || value_has("^\\p{Han}{2,4}$", cut) || names_is_person(cut))
+		*grade = GRADE_GOOD;
+	else
+		*grade = text_length(cut) <= 60 ? GRADE_DOUBTFUL : GRADE_NONE;
+	return *grade != GRADE_NONE ? g_steal_pointer(&cut) : NULL;
 }
 
 static char *
@@ -453,6 +471,7 @@ value_read(ValueType type, const char *raw, bool ocr, Grade *grade, const char *
 		return NULL;
 	switch (type) {
 	case VALUE_COMPANY: value = read_company(raw, grade); break;
+	case VALUE_PARTY: value = read_party(raw, grade); break;
 	case VALUE_PERSON: value = read_person(raw, grade); break;
 	case VALUE_TAXID: value = read_taxid(raw, grade); break;
 	case VALUE_PHONE: value = read_phone(raw, ocr, grade); break;
