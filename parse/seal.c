@@ -13,6 +13,7 @@
 #define DIRECTIONS 120
 #define RING_WIDTH 0.13        /* how far the outermost red may lie from the ellipse */
 #define RING_PART 0.62         /* in so many of the directions */
+#define JOIN 11                /* pixels of the small picture */
 #define REMOVE_RED 24
 
 static int
@@ -120,7 +121,7 @@ seal_find(PIX *rgb)
 	if (mask == NULL)
 		return seals;
 	/* Print over the ring and JPEG's colour grid tear it: join what is nearly together. */
-	PIX *whole = pixCloseSafeBrick(NULL, mask, 7, 7);
+	PIX *whole = pixCloseSafeBrick(NULL, mask, JOIN, JOIN);
 	PIXA *parts = NULL;
 	BOXA *boxes = whole != NULL ? pixConnComp(whole, &parts, 8) : NULL;
 	for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {

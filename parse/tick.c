@@ -12,7 +12,7 @@
 #define EXTEND_LEFT 1.7        /* how far beyond the line's ends, in its heights */
 #define EXTEND_RIGHT 1.3
 #define EXTEND_UP 0.15
-#define SIDE_LEAST 0.40        /* side of a frame in heights of the line's box */
+#define SIDE_LEAST 0.34        /* side of a frame in heights of the line's box */
 #define SIDE_MOST 1.05
 #define SQUARE 0.16            /* how much width and height may differ */
 #define COVER 0.86             /* how much of each side is ink */
@@ -45,6 +45,7 @@ typedef struct {
 	bool solid;
 	Occupant occupant;
 	int first, last;       /* characters it stands for; last < first: none, it goes before `first` */
+	bool loose;            /* a little further from what stands before than characters are from each other */
 	bool apart;            /* at the line's start, or a gap or a sign parts it from what stands before */
 	bool labelled;         /* a word stands directly beside it */
 	bool square;           /* read as 口 */
@@ -425,7 +426,9 @@ find_neighbours(const Strip *strip, const OcrLine *line, Frame *f)
 		gunichar c = glyph_at(line, (guint)before);
 		double step = ((f->x0 + f->x1) / 2 - place_of(strip, line, (guint)before)) / strip->unit;
 		gap_before = (f->x0 - place_of(strip, line, (guint)before)) / strip->unit - half_width(c);
-		f->apart = step > pitch_of(strip, line) - 0.5 * GLYPH + half_width(c) + 0.28 * GLYPH || g_unichar_isspace(c) || (g_unichar_ispunct(c) && strchr(".@-_/", (int)MIN(c, 127)) == NULL);
+		double usual = pitch_of(strip, line) - 0.5 * GLYPH + half_width(c);
+		f->loose = step > usual + 0.1 * GLYPH;
+		f->apart = step > usual + 0.28 * GLYPH || g_unichar_isspace(c) || (g_unichar_ispunct(c) && strchr(".@-_/", (int)MIN(c, 127)) == NULL);
 		f->labelled = gap_before < 0.8;
 	}
 	if (after < n) {
@@ -500,14 +503,21 @@ may_be_box(const GArray *frames, const Frame *f)
 	return f->occupant != TAKEN && f->labelled && !is_cell(frames, f);
 }
 
-/* 口 after 口, each apart and empty and all of one size: no word is written so. */
+/* An empty 口 or a full ■ that stands apart. */
+static bool
+is_bold(const Frame *f)
+{
+	return f->apart && ((f->square && f->fill < FILL_EMPTY) || (f->solid && f->occupant == SIGN));
+}
+
+/* 口 after 口, or 口 and ■, each apart and all of one size: no word is written so. */
 static bool
 is_row_of_squares(const GArray *frames, const Frame *f)
 {
-	for (guint i = 0; i < frames->len; i++) {
+	for (guint i = 0; i < frames->len && is_bold(f); i++) {
 		const Frame *g = &g_array_index(frames, Frame, i);
-		if (g != f && g->square && g->apart && g->fill < FILL_EMPTY && like(f, g, SAME) && together(f, g))
-			return f->square && f->apart && f->fill < FILL_EMPTY;
+		if (g != f && is_bold(g) && like(f, g, SAME) && together(f, g))
+			return true;
 	}
 	return false;
 }
@@ -516,11 +526,15 @@ is_row_of_squares(const GArray *frames, const Frame *f)
 static bool
 is_clear(const GArray *frames, const Frame *f)
 {
-	if (f->solid || !may_be_box(frames, f))
+	if (!may_be_box(frames, f))
+		return false;
+	if (is_row_of_squares(frames, f))
+		return true;
+	if (f->solid)
 		return false;
 	if (f->occupant == FREE)
 		return f->room;
-	return f->apart && (f->occupant == SIGN || (f->plain && count_like(frames, f, true, false) > 0) || is_row_of_squares(frames, f));
+	return f->apart && (f->occupant == SIGN || (f->plain && count_like(frames, f, true, false) > 0));
 }
 
 /* What stands in the company of clear ones. */
@@ -535,7 +549,7 @@ is_companion(const GArray *frames, const Frame *f)
 		return beside > 0;
 	if (f->apart || f->plain)
 		return beside > 0 || (f->plain && f->first == 0 && count_like(frames, f, false, true) > 1);
-	return beside > 1 && f->fill < FILL_EMPTY;
+	return f->fill < FILL_EMPTY && (beside > 1 || (beside > 0 && f->square && f->loose));
 }
 
 static void
@@ -547,11 +561,14 @@ accept_frames(GArray *frames)
 		Frame *f = &g_array_index(frames, Frame, i);
 		f->accepted = is_clear(frames, f);
 	}
-	for (guint i = 0; i < frames->len; i++)
-		also[i] = is_companion(frames, &g_array_index(frames, Frame, i));
-	for (guint i = 0; i < frames->len; i++) {
-		Frame *f = &g_array_index(frames, Frame, i);
-		f->accepted = f->accepted || also[i];
+	/* What the company of clear ones makes clear is company in its turn. */
+	for (int turn = 0; turn < 2; turn++) {
+		for (guint i = 0; i < frames->len; i++)
+			also[i] = is_companion(frames, &g_array_index(frames, Frame, i));
+		for (guint i = 0; i < frames->len; i++) {
+			Frame *f = &g_array_index(frames, Frame, i);
+			f->accepted = f->accepted || also[i];
+		}
 	}
 }
 
