@@ -247,7 +247,8 @@ name_before(const char *text, const char *end, const char **start)
 			continue;
 		name = g_strndup(p, (gsize)(end - p));
 		before = p > text ? g_utf8_get_char(g_utf8_prev_char(p)) : ' ';
-		if (names_is_person(name) && (!text_is_han(before) || g_utf8_strchr("室号楼层栋座院厂司部处", -1, before) != NULL)) {
+		if (text_han_count(name) == (guint)lengths[i] && names_is_person(name) &&
+		    (!text_is_han(before) || g_utf8_strchr("室号楼层栋座院厂司部处", -1, before) != NULL)) {
 			*start = p;
 			return g_steal_pointer(&name);
 		}
