@@ -76,11 +76,33 @@ tell_mail(Store *store, const Application *application, GError **error)
 		for (guint j = 0; j < documents->len; j++) {
 			g_autoptr(Document) document = document_get(store, g_array_index(documents, int64_t, j), error);
 
-			if (document == NULL || (document->message == message && !tell_document(store, document->id, error)))
+			if (document == NULL)
+				return false;
+			if (document->message != message || strcmp(document->kind, "remittance_proof") == 0) /* proofs stand under their payment */
+				continue;
+			if (!tell_document(store, document->id, error))
 				return false;
 		}
 	}
 	return true;
+}
+
+/* What says that it was paid: the proofs, each once; the same one again is only noted. */
+static bool
+tell_proofs(Store *store, int64_t payment, GError **error)
+{
+	g_autoptr(GPtrArray) claims = payment_claims(store, payment, error);
+
+	for (guint i = 0; claims != NULL && i < claims->len; i++) {
+		const Claim *claim = claims->pdata[i];
+
+		if (claim->duplicate)
+			print_line("  document", "D%" G_GINT64_FORMAT "  the same proof again, with M%" G_GINT64_FORMAT, (gint64)claim->document,
+			           (gint64)claim->message);
+		else if (!tell_document(store, claim->document, error))
+			return false;
+	}
+	return claims != NULL;
 }
 
 static bool
@@ -97,6 +119,8 @@ tell_payment(Store *store, int64_t id, int64_t application, GError **error)
 	print_line("payment", "P%" G_GINT64_FORMAT "  %s  %s  %s  from %s%s%s%s", (gint64)id, payment->state, amount, paid,
 	           *payment->payer_name != '\0' ? payment->payer_name : "?", payment->credit != 0 ? "  on the bank's statement" : "  only claimed",
 	           *payment->bank_reference != '\0' ? "  no. " : "", payment->bank_reference);
+	if (!tell_proofs(store, id, error))
+		return false;
 	for (guint i = 0; i < allocations->len; i++) {
 		const Allocation *allocation = allocations->pdata[i];
 		g_autofree char *part = money_format(allocation->amount), *at = moment_short(allocation->at);
@@ -279,7 +303,7 @@ tell_lone_payment(Store *store, int64_t id, GError **error)
 	for (guint i = 0; i < claims->len; i++) {
 		const Claim *claim = claims->pdata[i];
 
-		if (!tell_message(store, claim->message, error) || !tell_document(store, claim->document, error))
+		if (!tell_message(store, claim->message, error))
 			return false;
 	}
 	if (!tell_payment(store, id, 0, error))
