@@ -1,7 +1,8 @@
 /* config.h - the configuration: one struct, one table of keys with defaults
  *
  * INI as GKeyFile reads it.  An unknown section or key is SETUP with file, line and the nearest right one; so is a value that
- * does not fit its key.  `; comment` after a value is cut off. */
+ * does not fit its key.  `; comment` after a value is cut off.  Relative paths in the file are relative to its folder, those
+ * of --set to the working folder. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

@@ -28,7 +28,7 @@ bool  text_is_han(gunichar c);                  /* CJK ideograph, extensions inc
 guint text_han_count(const char *text);
 guint text_width(const char *text);             /* terminal columns: wide characters count 2, combining 0 */
 char *text_pad(const char *text, guint columns);/* cut or filled with blanks to exactly that many columns */
-/* First 3 and last 2 characters kept, the middle starred: names and numbers in logs (DOMAIN.md section 14). */
+/* First 3 and last 2 characters kept, of six and fewer only the first, the rest starred: names and numbers in logs
+ * (DOMAIN.md section 14). */
 char *text_mask(const char *text);
-/* Simplified form of traditional and variant characters that companies' papers mix (曰/日 are not touched). */
 char *text_json_quote(const char *text);        /* with the quotes; NULL gives null */
