@@ -174,12 +174,16 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 	case VALUE_COMPANY: case VALUE_PARTY:
 		if (!is_name(field))
 			return false;
+		if (type == VALUE_PARTY && value_has("^[0-9*＊ （()）]{8,}$", more))
+			return true; /* the account below the name */
 		if (names_is_company(so_far) && !value_has("[（(][^）)]*$", so_far))
 			return value_has("^[^\\x00-\\x7f]{1,16}(公司|厂|站|部|支行|中心)$", more) && !value_has("(有限|集团)", more);
 		return names_is_company(both) || text_han_count(more) >= 2;
 	case VALUE_REFERENCE:
 		return value_has("^[0-9A-Za-z-]+$", more) && value_has("[0-9A-Za-z-]$", so_far);
 	case VALUE_ACCOUNT:
+		if (!value_has("[0-9]", so_far))
+			return value_has("^[0-9* ]{8,}$", more);
 		return value_has("^[0-9* ]+$", more) && value_has("[0-9* ]$", so_far) && strlen(both) <= 40;
 	case VALUE_PACKAGE: case VALUE_YEARS: case VALUE_BIZ: case VALUE_EXPRESS:
 		return has_box(more);

@@ -169,6 +169,24 @@ take_business(Paper *paper)
 	}
 }
 
+/* "☑基础3年350元" says the years with the package. */
+static void
+take_years(Paper *paper)
+{
+	const Caption *package = caption_best(paper->captions, "package"), *years = caption_best(paper->captions, "years");
+	g_autofree char *found = NULL;
+	const char *why = NULL;
+	Grade grade;
+
+	if ((years != NULL && years->raw != NULL && years->raw[0] != '\0') || package == NULL || package->value == NULL) {
+		paper_take(paper, "years");
+		return;
+	}
+	found = option_pick(NULL, package->raw, package->sheet->fuzzy, &grade, &why);
+	if (found != NULL && grade == GRADE_GOOD && value_has("[0-9一二三五壹叁伍]\\s*年", package->raw) && !value_has("/\\s*年", package->raw))
+		paper_put(paper, "years", found, package);
+}
+
 static void
 take_express(Paper *paper)
 {
@@ -204,11 +222,12 @@ void
 form_read(Paper *paper)
 {
 	static const char *const plain[] = { "company_name", "tax_id", "contact_name", "contact_phone", "contact_email", "postcode", "key_count",
-		                             "package", "years", "invoice_title", "invoice_tax_id", "legal_representative", "identity_number" };
+		                             "package", "invoice_title", "invoice_tax_id", "legal_representative", "identity_number" };
 
 	resolve_blocks(paper);
 	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
 		paper_take(paper, plain[i]);
+	take_years(paper);
 	take_addresses(paper);
 	take_business(paper);
 	take_express(paper);

@@ -364,12 +364,12 @@ join_spread(Sheet *sheet, const char *kind)
 		g_autoptr(GString) joined = g_string_new(first->text);
 		guint n = 1;
 
-		if (first->is_label || first->label != NULL || text_length(first->text) != 1 || !text_is_han(g_utf8_get_char(first->text)))
+		if (first->inner != NULL || first->label != NULL || text_length(first->text) != 1 || !text_is_han(g_utf8_get_char(first->text)))
 			continue;
 		for (; i + n < sheet->tokens->len && n < 5; n++) {
 			Token *next = g_ptr_array_index(sheet->tokens, i + n);
 
-			if (next->is_label || text_length(next->text) != 1 || !text_is_han(g_utf8_get_char(next->text)) || token_overlap(last, next) < 0.5 ||
+			if (next->inner != NULL || text_length(next->text) != 1 || !text_is_han(g_utf8_get_char(next->text)) || token_overlap(last, next) < 0.5 ||
 			    next->x0 < last->x1 - 0.5 * token_height(last) || next->x0 - last->x1 > 6 * token_height(last))
 				break;
 			g_string_append(joined, next->text);
@@ -385,6 +385,40 @@ join_spread(Sheet *sheet, const char *kind)
 		g_free(first->text);
 		first->text = g_strdup(joined->str);
 		g_ptr_array_remove_range(sheet->tokens, i + 1, n - 1);
+	}
+}
+
+/* 统一社会 above 信用代码 in one narrow cell are one label. */
+static void
+join_wrapped(Sheet *sheet, const char *kind)
+{
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *top = g_ptr_array_index(sheet->tokens, i);
+
+		if (top->is_label || top->label != NULL || text_length(top->text) < 2 || text_length(top->text) > 10 || text_han_count(top->text) < 2)
+			continue;
+		for (guint n = i + 1; n < sheet->tokens->len && n < i + 40; n++) {
+			Token *below = g_ptr_array_index(sheet->tokens, n);
+			double height = MIN(token_height(top), token_height(below)), gap = below->y0 - top->y1;
+
+			if (below->inner != NULL || below->label != NULL || text_length(below->text) > 10 || gap < -0.4 * height || gap > 0.7 * height ||
+			    (ABS(below->x0 - top->x0) > height && ABS(below->x0 + below->x1 - top->x0 - top->x1) > height))
+				continue;
+			g_autofree char *joined = g_strconcat(top->text, below->text, NULL);
+			const Word *word = vocabulary_label(kind, joined, false);
+
+			if (word == NULL)
+				continue;
+			top->is_label = true;
+			top->word = word;
+			top->x0 = MIN(top->x0, below->x0);
+			top->x1 = MAX(top->x1, below->x1);
+			top->y1 = below->y1;
+			g_free(top->text);
+			top->text = g_steal_pointer(&joined);
+			g_ptr_array_remove_index(sheet->tokens, n);
+			break;
+		}
 	}
 }
 
@@ -444,6 +478,7 @@ sheet_new_part(const Page *page, guint number, const char *kind, double top, dou
 	}
 	join_spread(sheet, kind);
 	join_upright(sheet, kind);
+	join_wrapped(sheet, kind);
 	find_owners(sheet);
 	return sheet;
 }

@@ -211,6 +211,17 @@ read_address(const char *raw, Grade *grade)
 		return NULL;
 	less = value_replace("[，,;；、\\s]*(邮政编码|邮编)[:：]?\\s*\\d{6}(?!\\d)", text, "");
 	cut = value_replace("[，,;；、\\s（(]*((联系)?电话|手机号?)?[:：]?\\s*(?<!\\d)1[3-9]\\d{9}(?!\\d)[)）]?", less, "");
+	/* A name that stood before the telephone goes with it. */
+	if (!g_str_equal(less, cut)) {
+		g_autofree char *name = value_find("[，,、；;\\s]\\s*([\\p{Han}]{2,4})[，,、；;\\s]*(?:(?:联系)?电话|手机)?[:：]?\\s*1[3-9]\\d{9}", raw);
+
+		if (name != NULL && names_is_person(name) && g_str_has_suffix(cut, name)) {
+			g_autofree char *place = g_strndup(cut, strlen(cut) - strlen(name));
+
+			g_free(cut);
+			cut = value_replace("[，,、；;\\s]+$", place, "");
+		}
+	}
 	/* The blank before "某某收" parts the recipient from the place. */
 	recipient = value_find("[^\\s]\\s+([\\p{Han}·]{2,4}\\s*[（(]?收[)）]?)\\s*$", raw);
 	if (recipient != NULL && g_str_has_suffix(cut, recipient)) {
