@@ -118,7 +118,8 @@ take_amount(Paper *paper)
 	else if (words == NULL || words->value == NULL)
 		paper_doubt(paper, "amount_fen: no amount was found");
 	if (words != NULL && words->value != NULL) {
-		if (words->grade == GRADE_DOUBTFUL)
+		/* Look-alikes (参 for 叁) that give the sum of the digits are none. */
+		if (words->grade == GRADE_DOUBTFUL && (labelled == NULL || g_strcmp0(labelled->value, words->value) != 0))
 			paper_doubt(paper, "amount_words_fen: \"%s\" was read by look-alikes", words->raw);
 		paper_put(paper, "amount_words_fen", words->value, words);
 		if (segment_get(paper->segment, "amount_fen") == NULL)
