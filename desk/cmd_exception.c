@@ -289,13 +289,27 @@ reject_application(const Answer *answer, int64_t id, GError **error)
 	       application_move(store, id, application->state, "rejected", answer->who, note_of(answer), error);
 }
 
+/* A question about a mail or a paper that nothing came of: there is nothing to refuse but the paper itself. */
+static bool
+is_about_paper(Store *store, const Exception *exception, bool *paper, GError **error)
+{
+	g_autoptr(Trail) trail = trail_of(store, NOUN_EXCEPTION, exception->id, error);
+
+	*paper = trail != NULL && exception->payment == 0 && trail->applications->len == 0;
+	return trail != NULL;
+}
+
 static bool
 answer_reject(const Answer *answer, const Exception *exception, GError **error)
 {
 	Store *store = answer->context->store;
-	bool payment = answer->subject != NULL ? strcmp(answer->subject, "payment") == 0 : exception->payment != 0;
+	bool paper, payment = answer->subject != NULL ? strcmp(answer->subject, "payment") == 0 : exception->payment != 0;
 	int64_t id = exception->payment;
 
+	if (!is_about_paper(store, exception, &paper, error))
+		return false;
+	if (paper && answer->subject == NULL && answer->application == NULL)
+		return exception_resolve(store, exception->id, "reject", answer->who, note_of(answer), error);
 	if (payment && id == 0)
 		return refuse(error, "E%" G_GINT64_FORMAT " is about no payment", (gint64)exception->id);
 	if (!payment && !application_meant(answer, exception, &id, error))

@@ -58,9 +58,9 @@ misuse_stage(const CommandContext *context, const char *word)
 	return command_misuse(context, nearest != NULL ? "there is no stage '%s'; did you mean '%s'?" : "there is no stage '%s'", word, nearest);
 }
 
-/* "3 messages taken, 12 documents read"; "nothing new" when no stage did anything. */
+/* "3 messages taken, 12 documents read"; "nothing new" when there was nothing to do. */
 static char *
-summarise(const guint *worked)
+summarise(const guint *worked, int status)
 {
 	GString *text = g_string_new(NULL);
 
@@ -68,7 +68,7 @@ summarise(const guint *worked)
 		if (worked[i] > 0)
 			g_string_append_printf(text, "%s%u %s", text->len > 0 ? ", " : "", worked[i], worked[i] == 1 ? stages[i].one : stages[i].many);
 	if (text->len == 0)
-		g_string_append(text, "nothing new");
+		g_string_append(text, status == EXIT_DONE ? "nothing new" : "nothing done");
 	return g_string_free(text, FALSE);
 }
 
@@ -128,7 +128,7 @@ cmd_run(CommandContext *context, int argc, char **argv)
 		all += worked[i];
 	if (status == EXIT_DONE && all > 0) /* where nothing moved, nothing can have come out of balance */
 		status = check_totals(context->store);
-	summary = summarise(worked);
+	summary = summarise(worked, status);
 	printf("%s\n", summary);
 	if (!lastrun_write(context->store, began, summary, status, &error))
 		log_warning("%s", error->message);

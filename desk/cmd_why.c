@@ -212,7 +212,8 @@ tell_exceptions(GPtrArray *exceptions, guint *stops)
 			print_line("  who must act", "%s: %s", reason->who, reason->operator_words);
 		if (stop)
 			print_line("  answer with", "keypost exception %s E%" G_GINT64_FORMAT,
-			           exception->payment != 0 ? "accept|assign|reject" : "accept|correct|reject", (gint64)exception->id);
+			           exception->payment != 0 ? "accept|assign|reject" : exception->application != 0 ? "accept|correct|reject" : "accept|reject",
+			           (gint64)exception->id);
 	}
 }
 
