@@ -50,6 +50,7 @@ ocr_open(const char *models, const char *engine, GError **error)
 	g_autoptr(Ocr) ocr = g_new0(Ocr, 1);
 	g_autoptr(GError) absent = NULL;
 
+	setMsgSeverity(L_SEVERITY_NONE); /* Leptonica's remarks are not for operators */
 	if (strcmp(engine, "auto") != 0 && strcmp(engine, "pp") != 0 && strcmp(engine, "tesseract") != 0) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "no OCR engine is called %s: auto, pp or tesseract", engine);
 		return NULL;

@@ -81,7 +81,7 @@ add_symbols(TessResultIterator *results, const double box[4], OcrLine *line)
 	line->confidence = n > 0 ? sum / n : 0;
 }
 
-/* Lines of a picture that stands at (dx, dy) of the page, enlarged by `scale`. */
+/* Lines of a picture that was enlarged by `scale`. */
 static GPtrArray *
 recognise(Tesseract *tesseract, PIX *gray, TessPageSegMode mode, double scale)
 {
@@ -111,9 +111,9 @@ recognise(Tesseract *tesseract, PIX *gray, TessPageSegMode mode, double scale)
 	return lines;
 }
 
-/* Gray with an even background; dark pages are turned to dark on light. */
+/* Gray, dark on light whatever it was. */
 static PIX *
-prepare(PIX *rgb)
+to_gray(PIX *rgb)
 {
 	PIX *gray = pixConvertRGBToLuminance(rgb);
 	float mean = 255;
@@ -123,6 +123,17 @@ prepare(PIX *rgb)
 	pixGetAverageMasked(gray, NULL, 0, 0, 4, L_MEAN_ABSVAL, &mean);
 	if (mean < 100)
 		pixInvert(gray, gray);
+	return gray;
+}
+
+/* A page's background is made even: shadows of photos, watermarks. */
+static PIX *
+prepare(PIX *rgb)
+{
+	PIX *gray = to_gray(rgb);
+
+	if (gray == NULL)
+		return NULL;
 	PIX *even = pixBackgroundNormSimple(gray, NULL, NULL);
 	if (even == NULL)
 		return gray;
@@ -172,10 +183,16 @@ tesseract_read(gpointer engine, PIX *rgb, OcrLine *line, int variant, GError **e
 			const guint8 *p = pixels + 3 * ((gsize)y * (gsize)w + (gsize)x);
 			pixSetRGBPixel(strip, x, y, p[0], p[1], p[2]);
 		}
-	PIX *gray = prepare(strip);
-	pixDestroy(&strip);
-	g_autoptr(GPtrArray) lines = recognise(engine, gray, PSM_SINGLE_LINE, 1);
+	/* Glyphs that touch the edge are taken for noise. */
+	PIX *gray = to_gray(strip), *framed = gray != NULL ? pixAddBorderGeneral(gray, high, high, high / 2, high / 2, 255) : NULL;
 	pixDestroy(&gray);
+	pixDestroy(&strip);
+	if (framed == NULL) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "no memory for a line");
+		return false;
+	}
+	g_autoptr(GPtrArray) lines = recognise(engine, framed, PSM_SINGLE_LINE, 1);
+	pixDestroy(&framed);
 	if (lines->len > 0) {
 		OcrLine *found = g_ptr_array_index(lines, 0), empty = *line;
 		*line = *found;

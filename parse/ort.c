@@ -75,7 +75,7 @@ typedef struct {
 } OrtApiBase;
 
 #define API_VERSION 16          /* the youngest table that libraries 1.28 to 1.30 all serve */
-#define LOG_ERROR 3
+#define LOG_FATAL 4             /* what fails is returned; standard error is the operator's */
 #define OPTIMISE_ALL 99
 #define TYPE_FLOAT 1
 #define ALLOCATOR_DEVICE 0
@@ -135,7 +135,7 @@ ort_open(const char *library, GError **error)
 		return NULL;
 	}
 	ort->version = g_strdup(base()->version());
-	if (!setup(ort, ort->api->create_env(LOG_ERROR, "keypost", &ort->env), error) ||
+	if (!setup(ort, ort->api->create_env(LOG_FATAL, "keypost", &ort->env), error) ||
 	    !setup(ort, ort->api->create_cpu_memory_info(ALLOCATOR_DEVICE, MEMORY_DEFAULT, &ort->memory), error) ||
 	    !setup(ort, ort->api->default_allocator(&ort->allocator), error))
 		return NULL;
