@@ -178,6 +178,15 @@ read_all(Round *round, GError **error)
 	}
 }
 
+/* What a run that died had taken is free again at once. */
+static bool
+take_over(Store *store, GError **error)
+{
+	g_autoptr(Change) change = store_begin(store, error);
+
+	return change != NULL && document_reclaim(store, error) && store_commit(&change, error);
+}
+
 static bool
 settle_messages(Store *store, GError **error)
 {
@@ -213,7 +222,7 @@ parse_run(Store *store, const Config *config, guint *worked, GError **error)
 	round.known = waiting->len;
 	if (waiting->len > 0)
 		warn_of_cage(config);
-	done = read_all(&round, error);
+	done = (waiting->len == 0 || take_over(store, error)) && read_all(&round, error);
 	log_progress("reading", round.done, 0);
 	if (!done)
 		give_back(&round);

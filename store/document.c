@@ -1,6 +1,7 @@
 /* document.c - one part of a message: its fate, its fields, who works on it */
 #include "store/document.h"
 #include "base/date.h"
+#include "base/process.h"
 #include "store/exception.h"
 #include "store/move.h"
 #include "store/query.h"
@@ -118,7 +119,7 @@ document_move(Store *store, int64_t id, const char *from, const char *to, const 
               GError **error)
 {
 	/* The reason stays with the row while it explains its state; a claim ends with the move. */
-	static const char sql[] = "UPDATE document SET state = ?1, claimed_at = NULL, reason = ?4"
+	static const char sql[] = "UPDATE document SET state = ?1, claimed_at = NULL, claimed_by = NULL, reason = ?4"
 	                          " WHERE id = ?2 AND state = ?3";
 	bool is_fate = g_str_equal(to, "parked") || g_str_equal(to, "ignored");
 
@@ -263,20 +264,37 @@ int64_t
 document_claim(Store *store, GError **error)
 {
 	static const char sql[] =
-		"UPDATE document SET claimed_at = ?1, attempts = attempts + 1 WHERE id ="
+		"UPDATE document SET claimed_at = ?1, claimed_by = ?3, attempts = attempts + 1 WHERE id ="
 		" (SELECT id FROM document WHERE state = 'received' AND (claimed_at IS NULL OR claimed_at < ?2)"
 		" ORDER BY id LIMIT 1) RETURNING id";
 	g_autofree char *now = date_now();
 	g_autofree char *lapsed = claim_lapses_before(now);
+	g_autofree char *who = process_name();
 	int64_t id = 0;
 
-	return query_number(store, error, &id, sql, "ss", now, lapsed) ? id : 0;
+	return query_number(store, error, &id, sql, "sss", now, lapsed, who) ? id : 0;
+}
+
+bool
+document_reclaim(Store *store, GError **error)
+{
+	static const char holders[] = "SELECT DISTINCT claimed_by FROM document WHERE state = 'received' AND claimed_by IS NOT NULL";
+	static const char lapse[] = "UPDATE document SET claimed_at = NULL, claimed_by = NULL WHERE state = 'received' AND claimed_by = ?1";
+	g_autoptr(GPtrArray) names = query_rows(store, error, (QueryRead)query_text, g_free, holders, "");
+
+	if (names == NULL)
+		return false;
+	for (guint i = 0; i < names->len; i++)
+		if (!process_may_live(g_ptr_array_index(names, i)) &&
+		    !query_run(store, error, NULL, lapse, "s", (const char *)g_ptr_array_index(names, i)))
+			return false;
+	return true;
 }
 
 bool
 document_release(Store *store, int64_t id, GError **error)
 {
-	static const char sql[] = "UPDATE document SET claimed_at = NULL, attempts = attempts - 1"
+	static const char sql[] = "UPDATE document SET claimed_at = NULL, claimed_by = NULL, attempts = attempts - 1"
 	                          " WHERE id = ?1 AND state = 'received' AND claimed_at IS NOT NULL";
 
 	return query_run(store, error, NULL, sql, "i", id);

@@ -28,7 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Document, document_free)
  *   remittance_proof: payer_name payer_account payer_bank payee_name payee_account payee_bank amount_fen amount_words_fen fee_fen paid_at
  *     bank_reference receipt_no remark status(success|pending|scheduled|failed|reversed)
  *   message_text also: signature_company signature_name signature_phone  mentions_payment("1") mentions_application("1")
- *   any: link ("name|size|expires|url") */
+ *   any: link ("name|size|expires|url")  doubt (a sentence: what could not be read for sure) */
 typedef struct {
 	int64_t id, document;
 	char *name, *value, *raw;
@@ -53,8 +53,10 @@ Document  *document_get(Store *store, int64_t id, GError **error);
 GPtrArray *document_list(Store *store, const char *state, const char *kind, GError **error);   /* NULL: any */
 GPtrArray *document_of_message(Store *store, int64_t message, GError **error);                  /* by ordinal, id */
 GPtrArray *document_fields(Store *store, int64_t document, GError **error);                     /* of FieldRow */
-/* Takes the next received document nobody else works on (claim older than 15 minutes lapses); 0 if none. Needs its own Change. */
+/* Takes the next received document nobody else works on (a claim lapses after 15 minutes); 0 if none. Needs its own Change. */
 int64_t    document_claim(Store *store, GError **error);
+/* Lets the claims of processes that are gone lapse; a run does this first. Needs a Change. */
+bool       document_reclaim(Store *store, GError **error);
 bool       document_release(Store *store, int64_t id, GError **error);  /* gives a claim back untouched */
 /* A document with the same bytes already read by this reader version: 0 if none (its fields can be copied). */
 int64_t    document_twin(Store *store, const char *sha256, const char *type, int reader_version, int64_t not_this, GError **error);

@@ -63,8 +63,9 @@ CREATE TABLE document (
 	is_inline    INTEGER NOT NULL,
 	is_ocr       INTEGER NOT NULL,
 	has_picture  INTEGER NOT NULL,
-	-- A claim is the mark of a run that works on it; it lapses by age when that run died.
+	-- A claim is the mark of a run that works on it: it lapses when that process is gone, or by age where nobody can tell.
 	claimed_at   TEXT,
+	claimed_by   TEXT,
 	attempts     INTEGER NOT NULL,
 	-- Nothing is dropped silently: a part that is not read says why.
 	CONSTRAINT document_fate_has_reason CHECK (state NOT IN ('parked', 'ignored') OR reason IS NOT NULL)

@@ -51,13 +51,14 @@ CREATE TABLE document (
 	is_inline    INTEGER NOT NULL,
 	is_ocr       INTEGER NOT NULL,
 	has_picture  INTEGER NOT NULL,
-	-- A claim is the mark of a run that works on it; it lapses by age when that run died.
+	-- A claim is the mark of a run that works on it: it lapses when that process is gone, or by age where nobody can tell.
 	claimed_at   TEXT,
+	claimed_by   TEXT,
 	attempts     INTEGER NOT NULL,
 	-- Nothing is dropped silently: a part that is not read says why.
 	CONSTRAINT document_fate_has_reason CHECK (state NOT IN ('parked', 'ignored') OR reason IS NOT NULL)
 ) STRICT;
-INSERT INTO document VALUES(1,1,NULL,0,NULL,'message/rfc822','4dbc12e74b0b73e2d0236a69a6a059a877c275c06e1c0334c2581047bc1f1300',7,NULL,'received',NULL,NULL,0,0,0,0,0,0,0,0,NULL,0);
+INSERT INTO document VALUES(1,1,NULL,0,NULL,'message/rfc822','4dbc12e74b0b73e2d0236a69a6a059a877c275c06e1c0334c2581047bc1f1300',7,NULL,'received',NULL,NULL,0,0,0,0,0,0,0,0,NULL,NULL,0);
 CREATE TABLE field (
 	id           INTEGER PRIMARY KEY,
 	document     INTEGER NOT NULL REFERENCES document (id),
