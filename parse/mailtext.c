@@ -12,8 +12,9 @@
 
 typedef struct {
 	char *text;
-	const Token *first;
+	const Sheet *sheet;
 	double y;
+	bool is_signature;
 } Line;
 
 static void
@@ -23,6 +24,12 @@ line_free(gpointer data)
 
 	g_free(line->text);
 	g_free(line);
+}
+
+static const char *
+line_text(const GPtrArray *lines, guint i)
+{
+	return ((const Line *)g_ptr_array_index(lines, i))->text;
 }
 
 /* The rows of the paper as lines of text. */
@@ -43,6 +50,7 @@ lines_of(const Paper *paper)
 			if (!same_row) {
 				line->text = g_strdup(run->text);
 				line->y = run->y0;
+				line->sheet = sheet;
 				g_ptr_array_add(lines, line);
 			} else {
 				char *both = g_strconcat(line->text, " ", run->text, NULL);
@@ -91,56 +99,104 @@ phone_of_line(const char *text)
 	return grade == GRADE_GOOD ? g_steal_pointer(&phone) : NULL;
 }
 
-/* The first line of the block of name, company and numbers at the end; lines->len if there is none. */
-static guint
-signature_start(const GPtrArray *lines)
+static bool
+is_name_line(const char *text)
 {
-	guint start = lines->len, seen = 0;
+	return !value_has("[:：]", text) && (is_person_line(text) || value_has("^\\s*\\p{Han}{2,4}\\s*$", text));
+}
 
-	for (guint i = lines->len; i-- > 0 && seen < SIGNATURE_LINES; seen++) {
-		const char *text = ((const Line *)g_ptr_array_index(lines, i))->text;
+static bool
+is_contact_line(const char *text)
+{
+	g_autofree char *phone = phone_of_line(text);
 
-		const char *below = i + 1 < lines->len ? ((const Line *)g_ptr_array_index(lines, i + 1))->text : "";
+	return phone != NULL || value_has("^\\s*(电\\s*话|手\\s*机|联系电话|手机号码?|固话|座机|办公电话|传\\s*真|邮\\s*箱|电子邮[箱件]|E-?mail|Tel|Mob(ile)?|Fax|QQ|微信|网址|地\\s*址|邮\\s*编|部\\s*门)\\s*[:：.]", text);
+}
 
-		/* Right above the company stands who signs, whatever the surname. */
-		if (is_company_line(text) || (!value_has("[:：]", text) && (is_person_line(text) || (value_has("^\\p{Han}{2,4}$", text) && is_company_line(below)))))
-			start = i;
-		else if (start < lines->len && seen > 0)
+/* Labels below a company that name a contact or a number are what the mail says, not who signs it. */
+static bool
+is_data_below(const GPtrArray *lines, guint from)
+{
+	for (guint i = from; i < lines->len && i < from + 6; i++) {
+		const char *text = line_text(lines, i);
+
+		if (value_has("^\\s*(联系人|收件人|经办人|税\\s*号|统一社会信用代码|纳税人识别号|数量|办理|申请)", text))
+			return true;
+		if (!is_contact_line(text))
+			return false;
+	}
+	return false;
+}
+
+/* Marks the blocks of name, company and numbers with which people sign; a mail that was answered in itself has several. */
+static void
+mark_signatures(GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		Line *line = g_ptr_array_index(lines, i);
+		guint next = i + 1;
+
+		if (!is_company_line(line->text))
+			continue;
+		line->is_signature = true;
+		if (i > 0 && is_name_line(line_text(lines, i - 1)))
+			((Line *)g_ptr_array_index(lines, i - 1))->is_signature = true;
+		else if (next < lines->len && is_name_line(line_text(lines, next)))
+			((Line *)g_ptr_array_index(lines, next++))->is_signature = true;
+		if (is_data_below(lines, next))
+			continue;
+		for (; next < lines->len && next < i + 8 && is_contact_line(line_text(lines, next)); next++)
+			((Line *)g_ptr_array_index(lines, next))->is_signature = true;
+	}
+	/* A name alone at the end, with or without numbers below it. */
+	for (guint i = lines->len, seen = 0; i-- > 0 && seen < SIGNATURE_LINES; seen++) {
+		Line *line = g_ptr_array_index(lines, i);
+
+		if (line->is_signature)
+			break;
+		if (is_person_line(line->text) && !value_has("[:：]", line->text)) {
+			for (guint n = i; n < lines->len; n++)
+				((Line *)g_ptr_array_index(lines, n))->is_signature = true;
+			break;
+		}
+		if (!is_contact_line(line->text) && !value_has("^\\s*20\\d{2}\\s*[-/.年]", line->text))
 			break;
 	}
-	return start;
 }
 
 static void
-read_signature(Paper *paper, const GPtrArray *lines, guint start)
+read_signatures(Paper *paper, const GPtrArray *lines)
 {
-	for (guint i = start; i < lines->len; i++) {
-		const char *text = ((const Line *)g_ptr_array_index(lines, i))->text;
-		g_autofree char *phone = phone_of_line(text), *bare = value_replace("\\s+", text, "");
+	for (guint i = 0; i < lines->len; i++) {
+		const Line *line = g_ptr_array_index(lines, i);
+		g_autofree char *phone = phone_of_line(line->text), *bare = value_replace("\\s+", line->text, "");
 
-		if (is_company_line(text) && segment_get(paper->segment, "signature_company") == NULL)
-			paper_put_text(paper, "signature_company", bare, text);
-		else if ((is_person_line(text) || value_has("^\\p{Han}{2,4}$", bare)) && segment_get(paper->segment, "signature_name") == NULL)
-			paper_put_text(paper, "signature_name", bare, text);
+		if (!line->is_signature)
+			continue;
+		if (is_company_line(line->text) && segment_get(paper->segment, "signature_company") == NULL)
+			paper_put_text(paper, "signature_company", bare, line->text);
+		else if (is_name_line(line->text) && segment_get(paper->segment, "signature_name") == NULL)
+			paper_put_text(paper, "signature_name", bare, line->text);
 		else if (phone != NULL && segment_get(paper->segment, "signature_phone") == NULL)
-			paper_put_text(paper, "signature_phone", phone, text);
+			paper_put_text(paper, "signature_phone", phone, line->text);
 	}
 }
 
-/* Labels of the signature are the sender's, not the application's. */
+/* Labels of a signature are the sender's, not the application's. */
 static void
-drop_signature_captions(Paper *paper, const GPtrArray *lines, guint start)
+drop_signature_captions(Paper *paper, const GPtrArray *lines)
 {
-	double from;
-
-	if (start >= lines->len)
-		return;
-	from = ((const Line *)g_ptr_array_index(lines, start))->y;
 	for (guint i = paper->captions->len; i-- > 0;) {
 		const Caption *caption = g_ptr_array_index(paper->captions, i);
 
-		if (caption->sheet == g_ptr_array_index(paper->sheets, paper->sheets->len - 1) && caption->label->y0 >= from - 0.1)
-			g_ptr_array_remove_index(paper->captions, i);
+		for (guint n = 0; n < lines->len; n++) {
+			const Line *line = g_ptr_array_index(lines, n);
+
+			if (line->is_signature && line->sheet == caption->sheet && ABS(line->y - caption->label->y0) < 0.5 * token_height(caption->label)) {
+				g_ptr_array_remove_index(paper->captions, i);
+				break;
+			}
+		}
 	}
 }
 
@@ -384,6 +440,12 @@ find_identity(Paper *paper, const char *running)
 	if (segment_get(paper->segment, "company_name") != NULL)
 		return;
 	name = value_find("(?:^|[。，,：:；;、（(\\n]|我单位|我公司|我司|我们是|这里是|我是|本公司|为|代|由|系)([\\p{Han}A-Za-z0-9（）()]{2,36}?(?:公司|厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|此|税号|统一|提交|$)", running);
+	if (name != NULL) {
+		g_autofree char *own = value_replace("^(我|本)(公司|单位|司|厂)(是|为|系)?|^(兹有|现有|现|今|由|为|代)", name, "");
+
+		g_free(name);
+		name = g_steal_pointer(&own);
+	}
 	if (name == NULL || !names_is_company(name) || text_length(name) < 6 || value_has("^(我|本|贵|该)(公司|厂)", name))
 		return;
 	paper_put_text(paper, "company_name", name, name);
@@ -415,12 +477,13 @@ take_labels(Paper *paper)
 }
 
 static char *
-text_of(const GPtrArray *lines, guint from, guint to)
+body_of(const GPtrArray *lines)
 {
 	GString *text = g_string_new(NULL);
 
-	for (guint i = from; i < to && text->len < TEXT_MAX; i++)
-		g_string_append_printf(text, "%s\n", ((const Line *)g_ptr_array_index(lines, i))->text);
+	for (guint i = 0; i < lines->len && text->len < TEXT_MAX; i++)
+		if (!((const Line *)g_ptr_array_index(lines, i))->is_signature)
+			g_string_append_printf(text, "%s\n", line_text(lines, i));
 	return g_string_free(text, FALSE);
 }
 
@@ -448,15 +511,16 @@ void
 mailtext_read(Paper *paper, Paper *history)
 {
 	g_autoptr(GPtrArray) lines = lines_of(paper);
-	guint signature = signature_start(lines);
-	g_autofree char *body = text_of(lines, 0, signature), *key = vocabulary_key(body);
+
+	mark_signatures(lines);
+	g_autofree char *body = body_of(lines), *key = vocabulary_key(body);
 	g_autofree char *plain = g_utf8_normalize(body, -1, G_NORMALIZE_NFKC), *running = value_replace("[ \\t\\x{3000}]+|\\n(?=[^\\n])", plain != NULL ? plain : "", "");
 
-	drop_signature_captions(paper, lines, signature);
+	drop_signature_captions(paper, lines);
 	take_labels(paper);
 	read_sentences(paper, body);
 	find_identity(paper, running);
-	read_signature(paper, lines, signature);
+	read_signatures(paper, lines);
 	mention(paper, "mentions_payment", "payment", key);
 	mention(paper, "mentions_application", "application", key);
 	if (history != NULL) {
