@@ -338,11 +338,17 @@ unreject(const Answer *answer, const Exception *exception, GError **error)
 	                               application_move(store, application->id, "rejected", "incomplete", answer->who, note_of(answer), error));
 }
 
+/* What was released on an answer cannot be held any more by taking the answer back. */
 static bool
 answer_reopen(const Answer *answer, const Exception *exception, GError **error)
 {
 	Store *store = answer->context->store;
+	bool released = false;
 
+	if (exception->application != 0 && !application_is_released(store, exception->application, &released, error))
+		return false;
+	if (released)
+		return refuse(error, "A%" G_GINT64_FORMAT " is released; opening the question again would hold nothing", (gint64)exception->application);
 	return (g_strcmp0(exception->resolution, "reject") != 0 || unreject(answer, exception, error)) &&
 	       exception_reopen(store, exception->id, answer->who, note_of(answer), error) && look_again(store, exception, error);
 }
