@@ -36,7 +36,7 @@ is_choice(ValueType type)
 static bool
 has_box(const char *text)
 {
-	return value_has("[☑□☐√✓✔■●○]", text);
+	return pattern_has("[☑□☐√✓✔■●○]", text);
 }
 
 static double
@@ -166,7 +166,7 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 	g_autofree char *both = g_strconcat(so_far, more, NULL);
 	Grade now;
 
-	if (value_is_hint(more) || value_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}", more))
+	if (value_is_hint(more) || pattern_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}", more))
 		return false;
 	switch (type) {
 	case VALUE_ADDRESS: case VALUE_MEMO: case VALUE_BANK:
@@ -174,17 +174,17 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 	case VALUE_COMPANY: case VALUE_PARTY:
 		if (!is_name(field))
 			return false;
-		if (type == VALUE_PARTY && value_has("^[0-9*＊ （()）]{8,}$", more))
+		if (type == VALUE_PARTY && pattern_has("^[0-9*＊ （()）]{8,}$", more))
 			return true; /* the account below the name */
-		if (names_is_company(so_far) && !value_has("[（(][^）)]*$", so_far))
-			return value_has("^[^\\x00-\\x7f]{1,16}(公司|厂|站|部|支行|中心)$", more) && !value_has("(有限|集团)", more);
+		if (names_is_company(so_far) && !pattern_has("[（(][^）)]*$", so_far))
+			return pattern_has("^[^\\x00-\\x7f]{1,16}(公司|厂|站|部|支行|中心)$", more) && !pattern_has("(有限|集团)", more);
 		return names_is_company(both) || text_han_count(more) >= 2;
 	case VALUE_REFERENCE:
-		return value_has("^[0-9A-Za-z-]+$", more) && value_has("[0-9A-Za-z-]$", so_far);
+		return pattern_has("^[0-9A-Za-z-]+$", more) && pattern_has("[0-9A-Za-z-]$", so_far);
 	case VALUE_ACCOUNT:
-		if (!value_has("[0-9]", so_far))
-			return value_has("^[0-9* ]{8,}$", more);
-		return value_has("^[0-9* ]+$", more) && value_has("[0-9* ]$", so_far) && strlen(both) <= 40;
+		if (!pattern_has("[0-9]", so_far))
+			return pattern_has("^[0-9* ]{8,}$", more);
+		return pattern_has("^[0-9* ]+$", more) && pattern_has("[0-9* ]$", so_far) && strlen(both) <= 40;
 	case VALUE_PACKAGE: case VALUE_YEARS: case VALUE_BIZ: case VALUE_EXPRESS:
 		return has_box(more);
 	case VALUE_TAXID: case VALUE_EMAIL: case VALUE_WORDS: case VALUE_PHONE: case VALUE_IDENTITY:

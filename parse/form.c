@@ -183,7 +183,7 @@ take_years(Paper *paper)
 		return;
 	}
 	found = option_pick(NULL, package->raw, package->sheet->fuzzy, &grade, &why);
-	if (found != NULL && grade == GRADE_GOOD && value_has("[0-9一二三五壹叁伍]\\s*年", package->raw) && !value_has("/\\s*年", package->raw))
+	if (found != NULL && grade == GRADE_GOOD && pattern_has("[0-9一二三五壹叁伍]\\s*年", package->raw) && !pattern_has("/\\s*年", package->raw))
 		paper_put(paper, "years", found, package);
 }
 
@@ -208,7 +208,7 @@ take_date(Paper *paper)
 		Token *token = g_ptr_array_index(sheet->tokens, i);
 		Caption *caption;
 
-		if (token->is_label || !value_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?\\s*$", token->text))
+		if (token->is_label || !pattern_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?\\s*$", token->text))
 			continue;
 		caption = caption_of_text(sheet, token, "apply_date");
 		g_ptr_array_add(paper->captions, caption);

@@ -22,12 +22,12 @@ static const char *
 title_kind(const char *text, gsize *length)
 {
 	const char *best = NULL;
-	g_autofree char *bare = value_replace("[（(【\\[][^（(【\\[]*[)）】\\]]\\s*$|[（(][^)）]*$", text, "");
-	g_autofree char *sure = value_replace("[-－—0-9\\s]+$", bare, "");
+	g_autofree char *bare = pattern_replace("[（(【\\[][^（(【\\[]*[)）】\\]]\\s*$|[（(][^)）]*$", text, "");
+	g_autofree char *sure = pattern_replace("[-－—0-9\\s]+$", bare, "");
 	g_autofree char *key = vocabulary_key(sure);
 
 	*length = 0;
-	if (text_length(key) > TITLE_MAX || text_length(key) < 2 || value_has("[:：].*[^\\s]|[，。；？！]", text))
+	if (text_length(key) > TITLE_MAX || text_length(key) < 2 || pattern_has("[:：].*[^\\s]|[，。；？！]", text))
 		return NULL;
 	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
 		const char *found = vocabulary_ending("titles", kinds[i], key);
@@ -146,7 +146,7 @@ money_runs(const Page *page)
 	guint n = 0;
 
 	for (guint i = 0; i < page->runs->len; i++)
-		n += value_has("^\\s*[¥￥+-]*\\s*[0-9,]+\\.[0-9]{2}\\s*元?\\s*$", ((const Run *)g_ptr_array_index(page->runs, i))->text);
+		n += pattern_has("^\\s*[¥￥+-]*\\s*[0-9,]+\\.[0-9]{2}\\s*元?\\s*$", ((const Run *)g_ptr_array_index(page->runs, i))->text);
 	return n;
 }
 

@@ -19,9 +19,9 @@ find_grantee(Paper *paper, const char *text)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(patterns); i++) {
-		g_autofree char *name = value_find(patterns[i], text);
+		g_autofree char *name = pattern_find(patterns[i], text);
 
-		if (name != NULL && names_is_person(name) && !value_has("单位|公司|员工|授权|委托|身份|办理", name)) {
+		if (name != NULL && names_is_person(name) && !pattern_has("单位|公司|员工|授权|委托|身份|办理", name)) {
 			paper_put_text(paper, "contact_name", name, name);
 			return;
 		}
@@ -40,7 +40,7 @@ find_signature(Paper *paper)
 			Caption *caption;
 
 			if (token->is_label || text_length(token->text) < 6 || text_length(token->text) > 40 || !names_is_company(token->text) ||
-			    value_has("[，。；：:]", token->text))
+			    pattern_has("[，。；：:]", token->text))
 				continue;
 			caption = caption_of_text(sheet, token, "company_name");
 			g_ptr_array_add(paper->captions, caption);
@@ -65,9 +65,9 @@ find_company(Paper *paper, const char *text)
 	}
 	if (find_signature(paper))
 		return;
-	inside = value_find("(?:我|本)(?:单位|公司|企业|厂)[（(,，:：]?([\\p{Han}A-Za-z0-9（）()]{4,40}?(?:公司|厂|局|集团|中心|医院|学校|合作社|电站)(?:[\\p{Han}]{2,10}分公司)?)(?=[）),，、兹特现授委])", text);
+	inside = pattern_find("(?:我|本)(?:单位|公司|企业|厂)[（(,，:：]?([\\p{Han}A-Za-z0-9（）()]{4,40}?(?:公司|厂|局|集团|中心|医院|学校|合作社|电站)(?:[\\p{Han}]{2,10}分公司)?)(?=[）),，、兹特现授委])", text);
 	if (inside == NULL)
-		inside = value_find("(?:^|[。：:书函])([\\p{Han}（）()]{4,40}?公司)(?:兹|特|现)?(?:授权|委托)", text);
+		inside = pattern_find("(?:^|[。：:书函])([\\p{Han}（）()]{4,40}?公司)(?:兹|特|现)?(?:授权|委托)", text);
 	if (inside != NULL && names_is_company(inside))
 		paper_put_text(paper, "company_name", inside, inside);
 	else
@@ -82,7 +82,7 @@ find_numbers(Paper *paper, const char *text)
 	if (id != NULL && id->value != NULL) {
 		paper_take(paper, "identity_number");
 	} else {
-		g_autofree char *found = value_find("(?:身份证|证件)[\\p{Han}（）()]{0,8}[:：]?([0-9]{17}[0-9Xx])(?![0-9])", text);
+		g_autofree char *found = pattern_find("(?:身份证|证件)[\\p{Han}（）()]{0,8}[:：]?([0-9]{17}[0-9Xx])(?![0-9])", text);
 
 		if (found != NULL)
 			paper_put_text(paper, "identity_number", found, found);
@@ -90,7 +90,7 @@ find_numbers(Paper *paper, const char *text)
 	if (phone != NULL && phone->value != NULL) {
 		paper_take(paper, "contact_phone");
 	} else {
-		g_autofree char *found = value_find("(?:电话|手机|联系方式|手机号码?)[^0-9]{0,4}(1[3-9][0-9]{9})(?![0-9])", text);
+		g_autofree char *found = pattern_find("(?:电话|手机|联系方式|手机号码?)[^0-9]{0,4}(1[3-9][0-9]{9})(?![0-9])", text);
 
 		if (found != NULL)
 			paper_put_text(paper, "contact_phone", found, found);
@@ -106,7 +106,7 @@ find_code(Paper *paper, const char *text)
 		paper_take(paper, "tax_id");
 		return;
 	}
-	g_autofree char *found = value_find("(?:信用代码|税号|纳税人识别号|机构代码)[^0-9A-Za-z]{0,6}([0-9A-Za-z]{15,20})(?![0-9A-Za-z])", text);
+	g_autofree char *found = pattern_find("(?:信用代码|税号|纳税人识别号|机构代码)[^0-9A-Za-z]{0,6}([0-9A-Za-z]{15,20})(?![0-9A-Za-z])", text);
 	g_autofree char *code = found != NULL ? taxid_normalise(found) : NULL;
 
 	if (code != NULL)
@@ -124,7 +124,7 @@ find_date(Paper *paper)
 	for (guint i = sheet->tokens->len; i-- > 0;) {
 		Token *token = g_ptr_array_index(sheet->tokens, i);
 
-		if (token->is_label || !value_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?\\s*$", token->text))
+		if (token->is_label || !pattern_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?\\s*$", token->text))
 			continue;
 		Caption *caption = caption_of_text(sheet, token, "apply_date");
 

@@ -36,7 +36,7 @@ find_name(Paper *paper)
 		for (guint i = 0; i < sheet->tokens->len; i++) {
 			Token *token = g_ptr_array_index(sheet->tokens, i);
 
-			if (token->is_label || token->label != NULL || text_length(token->text) < 6 || !names_is_company(token->text) || value_has("[局章]$", token->text))
+			if (token->is_label || token->label != NULL || text_length(token->text) < 6 || !names_is_company(token->text) || pattern_has("[局章]$", token->text))
 				continue;
 			Caption *caption = caption_of_text(sheet, token, "company_name");
 

@@ -69,7 +69,7 @@ lines_of(const Paper *paper)
 static bool
 is_person_line(const char *text)
 {
-	g_autofree char *bare = value_replace("^(联系人|经办人|申请人|此致|敬礼|祝好|顺祝商祺)[:：]|\\s+", text, "");
+	g_autofree char *bare = pattern_replace("^(联系人|经办人|申请人|此致|敬礼|祝好|顺祝商祺)[:：]|\\s+", text, "");
 
 	return names_is_person(bare);
 }
@@ -77,13 +77,13 @@ is_person_line(const char *text)
 static bool
 is_company_line(const char *text)
 {
-	return text_length(text) <= 40 && text_length(text) >= 4 && !value_has("[，。；！？：:]", text) && names_is_company(text);
+	return text_length(text) <= 40 && text_length(text) >= 4 && !pattern_has("[，。；！？：:]", text) && names_is_company(text);
 }
 
 static char *
 phone_of_line(const char *text)
 {
-	g_autofree char *label = value_find("^\\s*([\\p{Han}A-Za-z]{1,6})\\s*[:：.]?\\s*[+(（0-9]", text);
+	g_autofree char *label = pattern_find("^\\s*([\\p{Han}A-Za-z]{1,6})\\s*[:：.]?\\s*[+(（0-9]", text);
 	Grade grade;
 	g_autofree char *phone = NULL;
 
@@ -92,7 +92,7 @@ phone_of_line(const char *text)
 
 		if (!vocabulary_is("mail", "phone_labels", key))
 			return NULL;
-	} else if (!value_has("^[\\s0-9+()（）-]{7,20}$", text)) {
+	} else if (!pattern_has("^[\\s0-9+()（）-]{7,20}$", text)) {
 		return NULL;
 	}
 	phone = value_read(VALUE_PHONE, text, false, &grade, NULL);
@@ -102,7 +102,7 @@ phone_of_line(const char *text)
 static bool
 is_name_line(const char *text)
 {
-	return !value_has("[:：]", text) && (is_person_line(text) || value_has("^\\s*\\p{Han}{2,4}\\s*$", text));
+	return !pattern_has("[:：]", text) && (is_person_line(text) || pattern_has("^\\s*\\p{Han}{2,4}\\s*$", text));
 }
 
 static bool
@@ -110,7 +110,7 @@ is_contact_line(const char *text)
 {
 	g_autofree char *phone = phone_of_line(text);
 
-	return phone != NULL || value_has("^\\s*(电\\s*话|手\\s*机|联系电话|手机号码?|固话|座机|办公电话|传\\s*真|邮\\s*箱|电子邮[箱件]|E-?mail|Tel|Mob(ile)?|Fax|QQ|微信|网址|地\\s*址|邮\\s*编|部\\s*门)\\s*[:：.]", text);
+	return phone != NULL || pattern_has("^\\s*(电\\s*话|手\\s*机|联系电话|手机号码?|固话|座机|办公电话|传\\s*真|邮\\s*箱|电子邮[箱件]|E-?mail|Tel|Mob(ile)?|Fax|QQ|微信|网址|地\\s*址|邮\\s*编|部\\s*门)\\s*[:：.]", text);
 }
 
 /* Labels below a company that name a contact or a number are what the mail says, not who signs it. */
@@ -120,7 +120,7 @@ is_data_below(const GPtrArray *lines, guint from)
 	for (guint i = from; i < lines->len && i < from + 6; i++) {
 		const char *text = line_text(lines, i);
 
-		if (value_has("^\\s*(联系人|收件人|经办人|税\\s*号|统一社会信用代码|纳税人识别号|数量|办理|申请)", text))
+		if (pattern_has("^\\s*(联系人|收件人|经办人|税\\s*号|统一社会信用代码|纳税人识别号|数量|办理|申请)", text))
 			return true;
 		if (!is_contact_line(text))
 			return false;
@@ -154,12 +154,12 @@ mark_signatures(GPtrArray *lines)
 
 		if (line->is_signature)
 			break;
-		if (is_person_line(line->text) && !value_has("[:：]", line->text)) {
+		if (is_person_line(line->text) && !pattern_has("[:：]", line->text)) {
 			for (guint n = i; n < lines->len; n++)
 				((Line *)g_ptr_array_index(lines, n))->is_signature = true;
 			break;
 		}
-		if (!is_contact_line(line->text) && !value_has("^\\s*20\\d{2}\\s*[-/.年]", line->text))
+		if (!is_contact_line(line->text) && !pattern_has("^\\s*20\\d{2}\\s*[-/.年]", line->text))
 			break;
 	}
 }
@@ -169,7 +169,7 @@ read_signatures(Paper *paper, const GPtrArray *lines)
 {
 	for (guint i = 0; i < lines->len; i++) {
 		const Line *line = g_ptr_array_index(lines, i);
-		g_autofree char *phone = phone_of_line(line->text), *bare = value_replace("\\s+", line->text, "");
+		g_autofree char *phone = phone_of_line(line->text), *bare = pattern_replace("\\s+", line->text, "");
 
 		if (!line->is_signature)
 			continue;
@@ -219,7 +219,7 @@ list_pattern(const char *section, const char *name)
 	return g_string_free(pattern, FALSE);
 }
 
-/* Like value_find() for patterns made at run time. */
+/* Like pattern_find() for patterns made at run time. */
 static char *
 found_by(const char *pattern, const char *text)
 {
@@ -248,7 +248,7 @@ sentences_of(const char *text)
 static bool
 is_terms(const char *sentence)
 {
-	return value_has("[0-9]元/|/次/|元每次|收费标准|资费标准[:：].*元.*元", sentence);
+	return pattern_has("[0-9]元/|/次/|元每次|收费标准|资费标准[:：].*元.*元", sentence);
 }
 
 static bool
@@ -294,7 +294,7 @@ find_service(Paper *paper, const char *sentence, const char *code)
 		if (count == NULL)
 			count = found_by(between, sentence);
 	}
-	n = count != NULL ? value_number(count) : 1;
+	n = count != NULL ? pattern_number(count) : 1;
 	value = g_strdup_printf("%s:%d", code, n > 0 ? n : 1);
 	for (guint i = 0; i < paper->segment->fields->len; i++) {
 		const Field *field = g_ptr_array_index(paper->segment->fields, i);
@@ -328,7 +328,7 @@ find_express(Paper *paper, const char *sentence)
 	g_autofree char *hit = found_by(pattern, sentence), *free_of_charge = found_by(none, sentence);
 
 	if (hit == NULL || free_of_charge != NULL || is_terms(sentence) || is_refused(sentence, strstr(sentence, hit)) ||
-	    value_has("(地址|单号)[:：]", sentence) || segment_get(paper->segment, "wants_express") != NULL)
+	    pattern_has("(地址|单号)[:：]", sentence) || segment_get(paper->segment, "wants_express") != NULL)
 		return;
 	paper_put_text(paper, "wants_express", "1", hit);
 }
@@ -371,14 +371,14 @@ find_package(Paper *paper, const char *sentence)
 static void
 find_years(Paper *paper, const char *sentence)
 {
-	g_autofree char *hit = value_find("(?:年限|期限|办理|申请|有效期|服务期|资费|套餐|基础|组合|钥匙|证书|key|共|各|[把个枚][,，、]?)[^0-9。]{0,6}?(?<![0-9])([0-9]{1,2}|[一二两三四五六七八九十壹贰叁肆伍])年(?!月|[0-9]|前|后|内|来|度|底|初|级|份)", sentence);
+	g_autofree char *hit = pattern_find("(?:年限|期限|办理|申请|有效期|服务期|资费|套餐|基础|组合|钥匙|证书|key|共|各|[把个枚][,，、]?)[^0-9。]{0,6}?(?<![0-9])([0-9]{1,2}|[一二两三四五六七八九十壹贰叁肆伍])年(?!月|[0-9]|前|后|内|来|度|底|初|级|份)", sentence);
 	g_autofree char *years = NULL;
 
 	if (hit == NULL)
-		hit = value_find("^[^0-9]{0,4}(?<![0-9])([0-9]{1,2}|[一二两三四五六七八九十壹贰叁肆伍])年(?:期)?(?:[,，、]|$)", sentence);
-	if (hit == NULL || value_number(hit) < 1 || is_terms(sentence))
+		hit = pattern_find("^[^0-9]{0,4}(?<![0-9])([0-9]{1,2}|[一二两三四五六七八九十壹贰叁肆伍])年(?:期)?(?:[,，、]|$)", sentence);
+	if (hit == NULL || pattern_number(hit) < 1 || is_terms(sentence))
 		return;
-	years = g_strdup_printf("%d", value_number(hit));
+	years = g_strdup_printf("%d", pattern_number(hit));
 	put_once(paper, "years", years, hit);
 	if (!g_strv_contains((const char *const[]){ "1", "3", "5", NULL }, years))
 		paper_doubt(paper, "years: \"%s\" is not offered", hit);
@@ -390,17 +390,17 @@ find_count(Paper *paper, const char *sentence)
 	g_autofree char *nouns = list_pattern("mail", "key_nouns");
 	g_autofree char *before = g_strdup_printf("(?<![0-9.])" NUMBER "(?:个|把|枚|只|支|套|块|张)[^，,。]{0,8}?%s", nouns);
 	g_autofree char *after = g_strdup_printf("%s[^0-9，,。一二两三四五六七八九十元]{0,6}[,，]?(?:共|数量)?[:：]?(?<![0-9.])" NUMBER "(?:个|把|枚|只|支|套|块)", nouns);
-	g_autofree char *hit = value_find("(?<![0-9.])([0-9]{1,3}|[一二两俩三四五六七八九十壹贰叁肆伍]{1,3})把", sentence), *count = NULL;
+	g_autofree char *hit = pattern_find("(?<![0-9.])([0-9]{1,3}|[一二两俩三四五六七八九十壹贰叁肆伍]{1,3})把", sentence), *count = NULL;
 
 	if (hit == NULL)
 		hit = found_by(before, sentence);
 	if (hit == NULL)
 		hit = found_by(after, sentence);
 	if (hit == NULL)
-		hit = value_find("(?:共|合计|总计|申请|办理|数量)[:：]?(?:为|是)?([0-9]{1,3}|[一二两俩三四五六七八九十]{1,3})[个枚只支套]", sentence);
-	if (hit == NULL || value_number(hit) < 1 || is_terms(sentence))
+		hit = pattern_find("(?:共|合计|总计|申请|办理|数量)[:：]?(?:为|是)?([0-9]{1,3}|[一二两俩三四五六七八九十]{1,3})[个枚只支套]", sentence);
+	if (hit == NULL || pattern_number(hit) < 1 || is_terms(sentence))
 		return;
-	count = g_strdup_printf("%d", value_number(hit));
+	count = g_strdup_printf("%d", pattern_number(hit));
 	put_once(paper, "key_count", count, hit);
 }
 
@@ -431,7 +431,7 @@ find_identity(Paper *paper, const char *running)
 	g_autofree char *code = NULL, *name = NULL;
 
 	if (segment_get(paper->segment, "tax_id") == NULL) {
-		g_autofree char *hit = value_find("(?:税号|信用代码|纳税人识别号|统一代码|机构代码)[^0-9A-Za-z]{0,6}([0-9A-Za-z]{15,20})(?![0-9A-Za-z])", running);
+		g_autofree char *hit = pattern_find("(?:税号|信用代码|纳税人识别号|统一代码|机构代码)[^0-9A-Za-z]{0,6}([0-9A-Za-z]{15,20})(?![0-9A-Za-z])", running);
 
 		code = hit != NULL ? taxid_normalise(hit) : taxid_find(running);
 		if (code != NULL)
@@ -439,14 +439,14 @@ find_identity(Paper *paper, const char *running)
 	}
 	if (segment_get(paper->segment, "company_name") != NULL)
 		return;
-	name = value_find("(?:^|[。，,：:；;、（(\\n]|我单位|我公司|我司|我们是|这里是|我是|本公司|为|代|由|系)([\\p{Han}A-Za-z0-9（）()]{2,36}?(?:公司|厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|此|税号|统一|提交|$)", running);
+	name = pattern_find("(?:^|[。，,：:；;、（(\\n]|我单位|我公司|我司|我们是|这里是|我是|本公司|为|代|由|系)([\\p{Han}A-Za-z0-9（）()]{2,36}?(?:公司|厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|此|税号|统一|提交|$)", running);
 	if (name != NULL) {
-		g_autofree char *own = value_replace("^(我|本)(公司|单位|司|厂)(是|为|系)?|^(兹有|现有|现|今|由|为|代)", name, "");
+		g_autofree char *own = pattern_replace("^(我|本)(公司|单位|司|厂)(是|为|系)?|^(兹有|现有|现|今|由|为|代)", name, "");
 
 		g_free(name);
 		name = g_steal_pointer(&own);
 	}
-	if (name == NULL || !names_is_company(name) || text_length(name) < 6 || value_has("^(我|本|贵|该)(公司|厂)", name))
+	if (name == NULL || !names_is_company(name) || text_length(name) < 6 || pattern_has("^(我|本|贵|该)(公司|厂)", name))
 		return;
 	paper_put_text(paper, "company_name", name, name);
 }
@@ -514,7 +514,7 @@ mailtext_read(Paper *paper, Paper *history)
 
 	mark_signatures(lines);
 	g_autofree char *body = body_of(lines), *key = vocabulary_key(body);
-	g_autofree char *plain = g_utf8_normalize(body, -1, G_NORMALIZE_NFKC), *running = value_replace("[ \\t\\x{3000}]+|\\n(?=[^\\n])", plain != NULL ? plain : "", "");
+	g_autofree char *plain = g_utf8_normalize(body, -1, G_NORMALIZE_NFKC), *running = pattern_replace("[ \\t\\x{3000}]+|\\n(?=[^\\n])", plain != NULL ? plain : "", "");
 
 	drop_signature_captions(paper, lines);
 	take_labels(paper);

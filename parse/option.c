@@ -2,6 +2,7 @@
 #include "parse/option.h"
 #include <string.h>
 #include "base/text.h"
+#include "parse/pattern.h"
 #include "parse/vocabulary.h"
 
 #define TICKED "\xe2\x98\x91" /* ☑ */
@@ -39,7 +40,7 @@ plain_marks(const char *raw, bool ocr)
 
 	for (guint i = 0; i < G_N_ELEMENTS(boxes) + ocr; i++) { /* an empty box read as the character 口 */
 		bool mouth = i == G_N_ELEMENTS(boxes);
-		char *next = value_replace(mouth ? "(^|\\s)口" : boxes[i].pattern, text, mouth ? " " EMPTY : boxes[i].mark);
+		char *next = pattern_replace(mouth ? "(^|\\s)口" : boxes[i].pattern, text, mouth ? " " EMPTY : boxes[i].mark);
 
 		g_free(text);
 		text = next;
@@ -135,7 +136,7 @@ add_numbers(GPtrArray *names, const char *text)
 
 	for (g_regex_match(regex, folded, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
 		g_autofree char *word = g_match_info_fetch(match, 1), *unit = g_match_info_fetch(match, 2);
-		int n = value_number(word);
+		int n = pattern_number(word);
 
 		if (g_str_equal(unit, "个月"))
 			n = n % 12 == 0 ? n / 12 : -1;

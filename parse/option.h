@@ -1,6 +1,13 @@
 /* option.h - which of several printed options is ticked: "□基础资费 ☑组合资费", "3年（√） 5年（ ）", plain "组合" */
 #pragma once
-#include "parse/value.h"
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum {
+	GRADE_NONE,     /* nothing of that type: blank, a hint, something else */
+	GRADE_DOUBTFUL, /* there is something, but it does not look like one */
+	GRADE_GOOD,
+} Grade;
 
 /* `section` names the lists of data/captions.ini whose words are the options ("package", "biz_type", "express"), or NULL: numbers of years.
  * A new string with the list's name (or the number), NULL with GRADE_NONE if nothing is chosen, NULL with GRADE_DOUBTFUL and *why when

@@ -184,7 +184,7 @@ paper_running_text(const Paper *paper)
 		for (guint i = 0; i < sheet->page->runs->len && i < SHEET_RUNS; i++) {
 			const Run *run = g_ptr_array_index(sheet->page->runs, i);
 			g_autofree char *plain = g_utf8_normalize(run->text, -1, G_NORMALIZE_NFKC);
-			g_autofree char *dense = plain != NULL ? value_replace("\\s+", plain, "") : NULL;
+			g_autofree char *dense = plain != NULL ? pattern_replace("\\s+", plain, "") : NULL;
 
 			if (dense != NULL)
 				g_string_append(all, dense);

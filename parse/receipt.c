@@ -17,7 +17,7 @@ take_account(Paper *paper, const char *account, const char *name)
 	const Caption *own = caption_best(paper->captions, account), *party = caption_best(paper->captions, name);
 
 	if ((own == NULL || own->value == NULL) && party != NULL && party->raw != NULL) {
-		g_autofree char *digits = value_find("(?<!\\d)(\\d{4,6}\\s?\\*{2,}\\s?\\d{3,4}|\\d{12,25})(?!\\d)", party->raw);
+		g_autofree char *digits = pattern_find("(?<!\\d)(\\d{4,6}\\s?\\*{2,}\\s?\\d{3,4}|\\d{12,25})(?!\\d)", party->raw);
 
 		if (digits != NULL) {
 			g_autofree char *value = value_read(VALUE_ACCOUNT, digits, false, &(Grade){ 0 }, NULL);
@@ -43,7 +43,7 @@ free_amount(const Paper *paper)
 
 		for (guint i = 0; i < sheet->tokens->len; i++) {
 			Token *token = g_ptr_array_index(sheet->tokens, i);
-			bool sum = value_has("^\\s*(人民币|CNY|RMB)?\\s*[-+]?\\s*[¥￥]\\s*[-+]?[0-9][0-9,. ]*元?\\s*$|^\\s*(人民币|CNY|RMB)?\\s*[-+]?[0-9][0-9,. ]*\\.\\s?[0-9]{2}\\s*(元|CNY|RMB|人民币)?\\s*$|^[0-9][0-9,.]*\\s*元整?$", token->text);
+			bool sum = pattern_has("^\\s*(人民币|CNY|RMB)?\\s*[-+]?\\s*[¥￥]\\s*[-+]?[0-9][0-9,. ]*元?\\s*$|^\\s*(人民币|CNY|RMB)?\\s*[-+]?[0-9][0-9,. ]*\\.\\s?[0-9]{2}\\s*(元|CNY|RMB|人民币)?\\s*$|^[0-9][0-9,.]*\\s*元整?$", token->text);
 
 			if (!sum || token->is_label || token->owner != NULL || value_amount(token->text, sheet->fuzzy) <= 0)
 				continue;
@@ -76,7 +76,7 @@ resolve_amounts(Paper *paper)
 			caption->type = VALUE_WORDS;
 			caption->value = g_strdup_printf("%" G_GINT64_FORMAT, in_words);
 			caption->grade = GRADE_GOOD;
-		} else if ((digits && in_words > 0) || (words && in_digits > 0 && value_has("[0-9]\\.[0-9]{2}|[¥￥]", caption->raw))) {
+		} else if ((digits && in_words > 0) || (words && in_digits > 0 && pattern_has("[0-9]\\.[0-9]{2}|[¥￥]", caption->raw))) {
 			Caption *other = caption_of_text(caption->sheet, g_ptr_array_index(caption->pieces, 0), digits ? "amount_words_fen" : "amount_fen");
 
 			other->rank = caption->rank;
@@ -133,7 +133,7 @@ take_amount(Paper *paper)
 static bool
 is_clock(const char *raw)
 {
-	return value_has("^\\s*\\d{1,2}[:：]\\d{2}([:：]\\d{2})?\\s*$", raw);
+	return pattern_has("^\\s*\\d{1,2}[:：]\\d{2}([:：]\\d{2})?\\s*$", raw);
 }
 
 /* 交易日期 and 交易时间 in two cells are one moment. */
@@ -172,7 +172,7 @@ free_date(const Paper *paper)
 			Token *token = g_ptr_array_index(sheet->tokens, i);
 			Caption *caption;
 
-			if (token->is_label || is_claimed(token) || !value_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}", token->text))
+			if (token->is_label || is_claimed(token) || !pattern_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}", token->text))
 				continue;
 			caption = caption_of_text(sheet, token, "paid_at");
 			if (caption->value != NULL)
@@ -259,7 +259,7 @@ receipt_cuts(const Page *page)
 		if (run->is_value || !kind_is_title("remittance_proof", run->text))
 			continue;
 		key = vocabulary_key(run->text);
-		if (!value_has("回单$|回执$|凭证$|凭条$", key) && !value_has("(回单|回执|凭证)[^\\s]{0,6}$", key))
+		if (!pattern_has("回单$|回执$|凭证$|凭条$", key) && !pattern_has("(回单|回执|凭证)[^\\s]{0,6}$", key))
 			continue;
 		if (size > 0 && height > 0.75 * size && height < 1.33 * size && run->y0 - last > 8 * height)
 			g_array_append_val(cuts, run->y0);

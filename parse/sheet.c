@@ -179,7 +179,7 @@ label_before(Cutter *cutter, const char *floor, const char *colon, const Word **
 	if (best == NULL && colon > floor && is_boundary(text, floor)) {
 		g_autofree char *part = g_strndup(floor, (gsize)(colon - floor));
 
-		*unknown = text_length(part) <= 12 && !value_has("[0-9]", part) && text_han_count(part) >= 2 && text_han_count(part) + 4 >= (guint)text_length(part);
+		*unknown = text_length(part) <= 12 && !pattern_has("[0-9]", part) && text_han_count(part) >= 2 && text_han_count(part) + 4 >= (guint)text_length(part);
 		best = *unknown ? floor : NULL;
 	}
 	return best;

@@ -12,47 +12,6 @@
 
 #define RAW_MAX 2000 /* code points; longer texts are no values */
 
-static const GRegex *
-compiled(const char *pattern)
-{
-	static GHashTable *all;
-	GRegex *regex;
-
-	if (all == NULL)
-		all = g_hash_table_new(g_str_hash, g_str_equal);
-	regex = g_hash_table_lookup(all, pattern);
-	if (regex != NULL)
-		return regex;
-	regex = g_regex_new(pattern, 0, 0, NULL);
-	g_assert(regex != NULL);
-	g_hash_table_insert(all, (gpointer)pattern, regex);
-	return regex;
-}
-
-char *
-value_find(const char *pattern, const char *text)
-{
-	g_autoptr(GMatchInfo) match = NULL;
-
-	if (!g_regex_match(compiled(pattern), text, 0, &match))
-		return NULL;
-	return g_match_info_fetch(match, g_match_info_get_match_count(match) > 1 ? 1 : 0);
-}
-
-bool
-value_has(const char *pattern, const char *text)
-{
-	return g_regex_match(compiled(pattern), text, 0, NULL);
-}
-
-char *
-value_replace(const char *pattern, const char *text, const char *with)
-{
-	char *result = g_regex_replace_literal(compiled(pattern), text, -1, 0, with, 0, NULL);
-
-	return result != NULL ? result : g_strdup(text);
-}
-
 ValueType
 value_type(const char *field)
 {
@@ -93,35 +52,6 @@ value_is_hint(const char *text)
 	return false;
 }
 
-int
-value_number(const char *word)
-{
-	static const char *const digits[] = { "零〇", "一壹弌", "二贰两貳俩", "三叁參叄仨", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖" };
-	int total = 0, digit = -1;
-
-	if (g_ascii_isdigit(word[0]))
-		return strlen(word) <= 6 ? (int)g_ascii_strtoll(word, NULL, 10) : -1;
-	if (word[0] == '\0' || text_length(word) > 5)
-		return -1;
-	for (const char *p = word; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-		int now = -1;
-
-		for (int n = 0; n < 10; n++)
-			if (g_utf8_strchr(digits[n], -1, c) != NULL)
-				now = n;
-		if (g_utf8_strchr("十拾", -1, c) != NULL) {
-			total += (digit < 0 ? 1 : digit) * 10;
-			digit = -1;
-		} else if (now >= 0 && digit <= 0) {
-			digit = now;
-		} else {
-			return -1;
-		}
-	}
-	return total + MAX(digit, 0);
-}
-
 /* --- texts --- */
 
 /* Blanks between Chinese characters are layout; NULL if nothing is left. */
@@ -131,8 +61,8 @@ tidied(const char *raw)
 	g_autofree char *tidy = text_tidy(raw), *closed = NULL, *ends = NULL;
 	char *result;
 
-	closed = value_replace("(?<=[^\\x00-\\x7f])\\s+|\\s+(?=[^\\x00-\\x7f])", tidy, "");
-	ends = value_replace("^[\\s:：,，;；。、_·|]+|[\\s:：,，;；。、_|]+$", closed, "");
+	closed = pattern_replace("(?<=[^\\x00-\\x7f])\\s+|\\s+(?=[^\\x00-\\x7f])", tidy, "");
+	ends = pattern_replace("^[\\s:：,，;；。、_·|]+|[\\s:：,，;；。、_|]+$", closed, "");
 	if (ends[0] == '\0' || value_is_hint(ends))
 		return NULL;
 	result = g_steal_pointer(&ends);
@@ -146,7 +76,7 @@ read_company(const char *raw, Grade *grade)
 
 	if (text == NULL)
 		return NULL;
-	cut = value_replace("[（(]\\s*(盖章|公章|签章|加盖公章|单位公章|单位盖章|盖公章|章|全称)\\s*[)）]$|(盖章|公章)$", text, "");
+	cut = pattern_replace("[（(]\\s*(盖章|公章|签章|加盖公章|单位公章|单位盖章|盖公章|章|全称)\\s*[)）]$|(盖章|公章)$", text, "");
 	if (names_is_company(cut))
 		*grade = GRADE_GOOD;
 	else if (text_han_count(cut) >= 4 && text_length(cut) <= 60)
@@ -164,10 +94,10 @@ read_party(const char *raw, Grade *grade)
 
 	if (text == NULL)
 		return NULL;
-	cut = value_replace("\\s*[（(\\[]?\\s*(尾号|账号|卡号)?[:：]?\\s*[0-9*＊●•][0-9*＊●• ]{3,}[)）\\]]?$", text, "");
-	if (text_han_count(cut) < 1 && !value_has("[A-Za-z]{4}", cut))
+	cut = pattern_replace("\\s*[（(\\[]?\\s*(尾号|账号|卡号)?[:：]?\\s*[0-9*＊●•][0-9*＊●• ]{3,}[)）\\]]?$", text, "");
+	if (text_han_count(cut) < 1 && !pattern_has("[A-Za-z]{4}", cut))
 		return NULL;
-	if (names_is_company(cut) || value_has("[*＊]", cut) || value_has("^\\p{Han}{2,4}$", cut) || names_is_person(cut))
+	if (names_is_company(cut) || pattern_has("[*＊]", cut) || pattern_has("^\\p{Han}{2,4}$", cut) || names_is_person(cut))
 		*grade = GRADE_GOOD;
 	else
 		*grade = text_length(cut) <= 60 ? GRADE_DOUBTFUL : GRADE_NONE;
@@ -181,13 +111,13 @@ read_person(const char *raw, Grade *grade)
 
 	if (text == NULL)
 		return NULL;
-	name = value_find("^\\*{0,2}[^\\x00-\\x7f（）()，,；;：:/、]+\\*{0,2}", text);
+	name = pattern_find("^\\*{0,2}[^\\x00-\\x7f（）()，,；;：:/、]+\\*{0,2}", text);
 	if (name == NULL)
-		name = value_find("^[A-Za-z][A-Za-z .]{1,40}[A-Za-z]$", text);
+		name = pattern_find("^[A-Za-z][A-Za-z .]{1,40}[A-Za-z]$", text);
 	if (name == NULL)
 		return NULL;
 	if (!names_is_person(name)) {
-		g_autofree char *cut = value_replace("(先生|女士|小姐|经理|老师|签字|签名|收)$", name, "");
+		g_autofree char *cut = pattern_replace("(先生|女士|小姐|经理|老师|签字|签名|收)$", name, "");
 
 		if (cut[0] != '\0' && names_is_person(cut)) {
 			g_free(name);
@@ -209,21 +139,21 @@ read_address(const char *raw, Grade *grade)
 
 	if (text == NULL || strchr(text, '@') != NULL)
 		return NULL;
-	less = value_replace("[，,;；、\\s]*(邮政编码|邮编)[:：]?\\s*\\d{6}(?!\\d)", text, "");
-	cut = value_replace("[，,;；、\\s（(]*((联系)?电话|手机号?)?[:：]?\\s*(?<!\\d)1[3-9]\\d{9}(?!\\d)[)）]?", less, "");
+	less = pattern_replace("[，,;；、\\s]*(邮政编码|邮编)[:：]?\\s*\\d{6}(?!\\d)", text, "");
+	cut = pattern_replace("[，,;；、\\s（(]*((联系)?电话|手机号?)?[:：]?\\s*(?<!\\d)1[3-9]\\d{9}(?!\\d)[)）]?", less, "");
 	/* A name that stood before the telephone goes with it. */
 	if (!g_str_equal(less, cut)) {
-		g_autofree char *name = value_find("[，,、；;\\s]\\s*([\\p{Han}]{2,4})[，,、；;\\s]*(?:(?:联系)?电话|手机)?[:：]?\\s*1[3-9]\\d{9}", raw);
+		g_autofree char *name = pattern_find("[，,、；;\\s]\\s*([\\p{Han}]{2,4})[，,、；;\\s]*(?:(?:联系)?电话|手机)?[:：]?\\s*1[3-9]\\d{9}", raw);
 
 		if (name != NULL && names_is_person(name) && g_str_has_suffix(cut, name)) {
 			g_autofree char *place = g_strndup(cut, strlen(cut) - strlen(name));
 
 			g_free(cut);
-			cut = value_replace("[，,、；;\\s]+$", place, "");
+			cut = pattern_replace("[，,、；;\\s]+$", place, "");
 		}
 	}
 	/* The blank before "某某收" parts the recipient from the place. */
-	recipient = value_find("[^\\s]\\s+([\\p{Han}·]{2,4}\\s*[（(]?收[)）]?)\\s*$", raw);
+	recipient = pattern_find("[^\\s]\\s+([\\p{Han}·]{2,4}\\s*[（(]?收[)）]?)\\s*$", raw);
 	if (recipient != NULL && g_str_has_suffix(cut, recipient)) {
 		g_autofree char *place = g_strndup(cut, strlen(cut) - strlen(recipient));
 
@@ -239,12 +169,12 @@ read_address(const char *raw, Grade *grade)
 static char *
 read_email(const char *raw, bool ocr, Grade *grade)
 {
-	g_autofree char *folded = text_fold(raw), *mail = value_find("[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+", folded);
+	g_autofree char *folded = text_fold(raw), *mail = pattern_find("[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+", folded);
 
 	/* Names of domains hold letters: examp1e.com was read from example.com; 163.com and 21cn.com stay. */
 	if (mail != NULL && ocr) {
 		const char *at = strchr(mail, '@');
-		g_autofree char *ell = value_replace("(?<=[a-z])1(?=[a-z.])", at, "l"), *oh = value_replace("(?<=[a-z])0(?=[a-z])", ell, "o");
+		g_autofree char *ell = pattern_replace("(?<=[a-z])1(?=[a-z.])", at, "l"), *oh = pattern_replace("(?<=[a-z])0(?=[a-z])", ell, "o");
 		char *better = g_strdup_printf("%.*s%s", (int)(at - mail), mail, oh);
 
 		g_free(mail);
@@ -271,11 +201,11 @@ read_taxid(const char *raw, Grade *grade)
 
 	if (folded == NULL)
 		return NULL;
-	dense = value_replace("(?<=[0-9A-Za-z])[\\s.-]+(?=[0-9A-Za-z])", folded, "");
-	for (g_regex_match(compiled("[0-9A-Za-z|!]{8,24}"), dense, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+	dense = pattern_replace("(?<=[0-9A-Za-z])[\\s.-]+(?=[0-9A-Za-z])", folded, "");
+	for (g_regex_match(pattern_compiled("[0-9A-Za-z|!]{8,24}"), dense, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
 		g_autofree char *piece = g_match_info_fetch(match, 0), *code = taxid_normalise(piece);
 
-		if (!value_has("[0-9].*[0-9].*[0-9].*[0-9]", code))
+		if (!pattern_has("[0-9].*[0-9].*[0-9].*[0-9]", code))
 			continue;
 		if (best == NULL || (taxid_is_valid(code) && !taxid_is_valid(best))) {
 			g_free(best);
@@ -292,9 +222,9 @@ read_taxid(const char *raw, Grade *grade)
 static char *
 digits_from_ocr(const char *text)
 {
-	g_autofree char *zeros = value_replace("(?<=[\\doO])[oO](?=[\\doO*])|(?<=[\\d*])[oO]+?(?=$|[\\s-]|[oO\\d])|^[oO](?=\\d\\d)", text, "0");
+	g_autofree char *zeros = pattern_replace("(?<=[\\doO])[oO](?=[\\doO*])|(?<=[\\d*])[oO]+?(?=$|[\\s-]|[oO\\d])|^[oO](?=\\d\\d)", text, "0");
 
-	return value_replace("(?<=\\d)[lI|](?=\\d)", zeros, "1");
+	return pattern_replace("(?<=\\d)[lI|](?=\\d)", zeros, "1");
 }
 
 static char *
@@ -306,24 +236,24 @@ read_phone(const char *raw, bool ocr, Grade *grade)
 		return NULL;
 	text = ocr ? digits_from_ocr(plain) : g_strdup(plain);
 	*grade = GRADE_GOOD;
-	found = value_find("(?<!\\d)((?:\\+?86[ -]?)?1[3-9]\\d(?:[ -]?\\d{4}){2})(?!\\d)", text);
+	found = pattern_find("(?<!\\d)((?:\\+?86[ -]?)?1[3-9]\\d(?:[ -]?\\d{4}){2})(?!\\d)", text);
 	if (found == NULL)
-		found = value_find("(?<!\\d)((?:\\(?0\\d{2,3}\\)?[ -]*)\\d{7,8}(?:(?:-|转)\\d{1,5})?)(?!\\d)", text);
+		found = pattern_find("(?<!\\d)((?:\\(?0\\d{2,3}\\)?[ -]*)\\d{7,8}(?:(?:-|转)\\d{1,5})?)(?!\\d)", text);
 	if (found == NULL)
-		found = value_find("(?<!\\d)([48]00[ -]?\\d{3,4}[ -]?\\d{3,4})(?!\\d)", text);
+		found = pattern_find("(?<!\\d)([48]00[ -]?\\d{3,4}[ -]?\\d{3,4})(?!\\d)", text);
 	number = phone_normalise(found != NULL ? found : text);
 	if (number != NULL)
 		return g_steal_pointer(&number);
 	*grade = GRADE_DOUBTFUL;
 	g_free(found);
-	found = value_find("\\d[\\d -]{4,18}\\d", text);
-	return found != NULL ? value_replace("[ ]", found, "") : NULL;
+	found = pattern_find("\\d[\\d -]{4,18}\\d", text);
+	return found != NULL ? pattern_replace("[ ]", found, "") : NULL;
 }
 
 static char *
 read_identity(const char *raw, Grade *grade)
 {
-	g_autofree char *folded = text_fold(raw), *id = value_find("(?<![0-9])([0-9*]{14,17}[0-9x*])(?![0-9])", folded);
+	g_autofree char *folded = text_fold(raw), *id = pattern_find("(?<![0-9])([0-9*]{14,17}[0-9x*])(?![0-9])", folded);
 
 	if (id == NULL)
 		return NULL;
@@ -338,10 +268,10 @@ read_account(const char *raw, bool ocr, Grade *grade)
 
 	if (plain == NULL)
 		return NULL;
-	dense = value_replace("[\\s-]+", plain, "");
+	dense = pattern_replace("[\\s-]+", plain, "");
 	digits = ocr ? digits_from_ocr(dense) : g_strdup(dense);
-	masked = value_replace("[*＊●•·]{2,}|(?<=\\d)[xX]{2,}(?=\\d)|…+", digits, "****");
-	found = value_find("[A-Za-z]{0,4}\\d{2,}(?:\\*{4}\\d{2,6})?|\\*{4}\\d{3,6}", masked);
+	masked = pattern_replace("[*＊●•·]{2,}|(?<=\\d)[xX]{2,}(?=\\d)|…+", digits, "****");
+	found = pattern_find("[A-Za-z]{0,4}\\d{2,}(?:\\*{4}\\d{2,6})?|\\*{4}\\d{3,6}", masked);
 	if (found == NULL || strlen(found) < 4)
 		return NULL;
 	*grade = strlen(found) >= 8 && strlen(found) <= 34 ? GRADE_GOOD : GRADE_DOUBTFUL;
@@ -355,10 +285,10 @@ read_reference(const char *raw, bool ocr, Grade *grade)
 
 	if (plain == NULL)
 		return NULL;
-	dense = value_replace("\\s+", plain, "");
+	dense = pattern_replace("\\s+", plain, "");
 	digits = ocr ? digits_from_ocr(dense) : g_strdup(dense);
-	found = value_find("[A-Za-z0-9][A-Za-z0-9_./-]*[A-Za-z0-9]", digits);
-	if (found == NULL || !value_has("\\d.*\\d.*\\d", found))
+	found = pattern_find("[A-Za-z0-9][A-Za-z0-9_./-]*[A-Za-z0-9]", digits);
+	if (found == NULL || !pattern_has("\\d.*\\d.*\\d", found))
 		return NULL;
 	*grade = GRADE_GOOD;
 	return g_steal_pointer(&found);
@@ -372,7 +302,7 @@ value_words(const char *text, bool *doubtful)
 	static const char pattern[] =
 		"[壹贰叁肆伍陆柒捌玖拾一二两三四五六七八九十貳參叄陸弌弍壶武参任陡染别致伯什][零〇○壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整正圆圓一二两三四五六七八九十百千貳參叄陸萬億弌弍块毛"
 		"壶武参任陡染别致伯什方无鳌\\s]*[元圆圓角分整正块无]";
-	g_autofree char *words = value_find(pattern, text);
+	g_autofree char *words = pattern_find(pattern, text);
 	bool doubt = false;
 	Fen fen = 0;
 
@@ -391,9 +321,9 @@ value_amount(const char *text, bool ocr)
 
 	if (plain == NULL)
 		return 0;
-	dense = value_replace("(?<=[\\d.,¥$])\\s+(?=[\\d.,])", plain, "");
-	for (g_regex_match(compiled("(?<![\\d.,])-?\\d[\\d,.]*"), dense, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
-		g_autofree char *number = g_match_info_fetch(match, 0), *cut = value_replace("[.,]+$", number, "");
+	dense = pattern_replace("(?<=[\\d.,¥$])\\s+(?=[\\d.,])", plain, "");
+	for (g_regex_match(pattern_compiled("(?<![\\d.,])-?\\d[\\d,.]*"), dense, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+		g_autofree char *number = g_match_info_fetch(match, 0), *cut = pattern_replace("[.,]+$", number, "");
 		Fen fen = 0;
 
 		if (money_parse(cut, &fen) || (ocr && money_parse_ocr(cut, &fen)))
@@ -414,18 +344,18 @@ read_count(const char *raw, bool ocr, Grade *grade, const char **why)
 	g_autofree char *folded = text_fold(raw), *number = NULL, *second = NULL;
 	int n;
 
-	if (value_has("[☑√✓✔■□☐○●]", raw))
+	if (pattern_has("[☑√✓✔■□☐○●]", raw))
 		return option_pick(NULL, raw, ocr, grade, why);
-	number = value_find("^(?:共|约|合计|×|x)?([0-9]{1,6}|[一二两俩三四五六七八九十壹贰叁肆伍陆柒捌玖拾貳參]{1,4})(?:[个把枚只支套块张份本条件台]|key|ukey|$|[(（])", folded);
+	number = pattern_find("^(?:共|约|合计|×|x)?([0-9]{1,6}|[一二两俩三四五六七八九十壹贰叁肆伍陆柒捌玖拾貳參]{1,4})(?:[个把枚只支套块张份本条件台]|key|ukey|$|[(（])", folded);
 	if (number == NULL)
-		number = value_find("([0-9]{1,4}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,4})[个把枚只支套块]", folded);
+		number = pattern_find("([0-9]{1,4}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,4})[个把枚只支套块]", folded);
 	if (number == NULL)
 		return NULL;
-	second = value_find("[(（]([0-9]{1,6}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,4})[个把枚只支套块]?[)）]", folded);
-	n = value_number(number);
+	second = pattern_find("[(（]([0-9]{1,6}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,4})[个把枚只支套块]?[)）]", folded);
+	n = pattern_number(number);
 	*grade = n >= 1 && n <= 500 ? GRADE_GOOD : GRADE_DOUBTFUL;
 	*why = "no likely number of keys";
-	if (second != NULL && value_number(second) != n) {
+	if (second != NULL && pattern_number(second) != n) {
 		*grade = GRADE_DOUBTFUL;
 		*why = "two different numbers";
 	}
@@ -453,7 +383,7 @@ read_date(const char *raw, Grade *grade)
 	if (whole != NULL)
 		return g_steal_pointer(&whole);
 	plain = g_utf8_normalize(raw, -1, G_NORMALIZE_NFKC);
-	part = plain != NULL ? value_find("(20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?(?:\\s*[T ]?\\d{1,2}:\\d{1,2}(?::\\d{1,2})?)?|(?<!\\d)20\\d{6}(?:\\s*\\d{2}:?\\d{2}(?::?\\d{2})?)?(?!\\d))", plain) : NULL;
+	part = plain != NULL ? pattern_find("(20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?(?:\\s*[T ]?\\d{1,2}:\\d{1,2}(?::\\d{1,2})?)?|(?<!\\d)20\\d{6}(?:\\s*\\d{2}:?\\d{2}(?::?\\d{2})?)?(?!\\d))", plain) : NULL;
 	return part != NULL ? date_parse(part) : NULL;
 }
 
@@ -487,7 +417,7 @@ value_read(ValueType type, const char *raw, bool ocr, Grade *grade, const char *
 	case VALUE_TAXID: value = read_taxid(raw, grade); break;
 	case VALUE_PHONE: value = read_phone(raw, ocr, grade); break;
 	case VALUE_POSTCODE:
-		value = value_find("(?<![\\dA-Za-z])(\\d{6})(?![\\dA-Za-z])", raw);
+		value = pattern_find("(?<![\\dA-Za-z])(\\d{6})(?![\\dA-Za-z])", raw);
 		*grade = value != NULL && postcode_is_valid(value) ? GRADE_GOOD : GRADE_DOUBTFUL;
 		break;
 	case VALUE_EMAIL: value = read_email(raw, ocr, grade); break;

@@ -2,6 +2,8 @@
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
+#include "parse/option.h"
+#include "parse/pattern.h"
 
 typedef enum {
 	VALUE_TEXT, VALUE_COMPANY, VALUE_PARTY, VALUE_PERSON, VALUE_TAXID, VALUE_PHONE, VALUE_POSTCODE, VALUE_EMAIL, VALUE_ADDRESS, VALUE_COUNT,
@@ -9,25 +11,12 @@ typedef enum {
 	VALUE_MEMO, VALUE_IDENTITY, VALUE_BANK
 } ValueType;
 
-typedef enum {
-	GRADE_NONE,     /* nothing of that type: blank, a hint, something else */
-	GRADE_DOUBTFUL, /* there is something, but it does not look like one */
-	GRADE_GOOD,
-} Grade;
-
 /* The type of a field, the bare ones of a receipt (bare_account) included. */
 ValueType value_type(const char *field);
 
 /* `ocr`: look-alikes are forgiven.  NULL with GRADE_NONE; else a new string.  *why (borrowed, may be NULL): what is doubtful. */
 char *value_read(ValueType type, const char *raw, bool ocr, Grade *grade, const char **why);
 
-/* The first match of the pattern's group 1 (or of all) in the text; NULL if none.  Patterns must be literals: they are compiled once. */
-char *value_find(const char *pattern, const char *text);
-bool  value_has(const char *pattern, const char *text);
-char *value_replace(const char *pattern, const char *text, const char *with);
-
-/* "2", "两", "贰拾", "十二": the number, -1 if it is none. */
-int   value_number(const char *word);
 /* The sum in capital words inside the text, in fen; 0 if there is none. */
 gint64 value_words(const char *text, bool *doubtful);
 /* The sum in digits inside the text, in fen without sign; 0 if there is none. */
