@@ -181,3 +181,21 @@ kind_of_page(const Page *page)
 	}
 	return result;
 }
+
+const char *
+kind_of_file_name(const char *file_name)
+{
+	g_autofree char *key = vocabulary_key(file_name);
+	const char *best = NULL;
+	gsize longest = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		const char *found = vocabulary_inside("titles", kinds[i], key);
+
+		if (found != NULL && strlen(found) >= 6 && strlen(found) > longest) {
+			longest = strlen(found);
+			best = kinds[i];
+		}
+	}
+	return best;
+}

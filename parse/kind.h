@@ -11,5 +11,7 @@ typedef struct {
 Kind  kind_of_page(const Page *page);
 /* How many words of `kind` are on the page. */
 guint kind_evidence(const Page *page, const char *kind);
+/* The kind that a file's name speaks of ("授权书扫描件.pdf"), or NULL: only a hint. */
+const char *kind_of_file_name(const char *file_name);
 /* Does the text end like a title of this kind? */
 bool  kind_is_title(const char *kind, const char *text);

@@ -110,7 +110,8 @@ is_contact_line(const char *text)
 {
 	g_autofree char *phone = phone_of_line(text);
 
-	return phone != NULL || pattern_has("^\\s*(电\\s*话|手\\s*机|联系电话|手机号码?|固话|座机|办公电话|传\\s*真|邮\\s*箱|电子邮[箱件]|E-?mail|Tel|Mob(ile)?|Fax|QQ|微信|网址|地\\s*址|邮\\s*编|部\\s*门)\\s*[:：.]", text);
+	return phone != NULL || pattern_has("^\\s*(电\\s*话|手\\s*机|联系电话|手机号码?|固话|座机|办公电话|传\\s*真|邮\\s*箱|电子邮[箱件]|E-?mail|"
+			"Tel|Mob(ile)?|Fax|QQ|微信|网址|地\\s*址|邮\\s*编|部\\s*门)\\s*[:：.]", text);
 }
 
 /* Labels below a company that name a contact or a number are what the mail says, not who signs it. */
@@ -324,7 +325,8 @@ static void
 find_express(Paper *paper, const char *sentence)
 {
 	g_autofree char *words = list_pattern("express", "asks"), *none = list_pattern("express", "no");
-	g_autofree char *pattern = g_strdup_printf("((?:请|需|要|用|发|走|以|通过|办理|加|另|含|选择|采用)[^，,]{0,6}%s|%s(?:公司|速运|快递)?(?:寄|邮|发|送)|%s(?:服务)?费|%s[0-9一]次)", words, words, words, words);
+	g_autofree char *pattern = g_strdup_printf("((?:请|需|要|用|发|走|以|通过|办理|加|另|含|选择|采用)[^，,]{0,6}%s|%s(?:公司|速运|快递)?(?:寄|"
+			"邮|发|送)|%s(?:服务)?费|%s[0-9一]次)", words, words, words, words);
 	g_autofree char *hit = found_by(pattern, sentence), *free_of_charge = found_by(none, sentence);
 
 	if (hit == NULL || free_of_charge != NULL || is_terms(sentence) || is_refused(sentence, strstr(sentence, hit)) ||
@@ -371,7 +373,8 @@ find_package(Paper *paper, const char *sentence)
 static void
 find_years(Paper *paper, const char *sentence)
 {
-	g_autofree char *hit = pattern_find("(?:年限|期限|办理|申请|有效期|服务期|资费|套餐|基础|组合|钥匙|证书|key|共|各|[把个枚][,，、]?)[^0-9。]{0,6}?(?<![0-9])([0-9]{1,2}|[一二两三四五六七八九十壹贰叁肆伍])年(?!月|[0-9]|前|后|内|来|度|底|初|级|份)", sentence);
+	g_autofree char *hit = pattern_find("(?:年限|期限|办理|申请|有效期|服务期|资费|套餐|基础|组合|钥匙|证书|key|共|各|[把个枚][,，、]?)[^0-9。]{0,6}?(?<![0-9])([0-9]{1,2}|"
+			"[一二两三四五六七八九十壹贰叁肆伍])年(?!月|[0-9]|前|后|内|来|度|底|初|级|份)", sentence);
 	g_autofree char *years = NULL;
 
 	if (hit == NULL)
@@ -439,7 +442,9 @@ find_identity(Paper *paper, const char *running)
 	}
 	if (segment_get(paper->segment, "company_name") != NULL)
 		return;
-	name = pattern_find("(?:^|[。，,：:；;、（(\\n]|我单位|我公司|我司|我们是|这里是|我是|本公司|为|代|由|系)([\\p{Han}A-Za-z0-9（）()]{2,36}?(?:公司|厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|此|税号|统一|提交|$)", running);
+	name = pattern_find("(?:^|[。，,：:；;、（(\\n]|我单位|我公司|我司|我们是|这里是|我是|本公司|为|代|由|系)([\\p{Han}A-Za-z0-9（）()]{2,36}?(?:公司|"
+			"厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|"
+			"此|税号|统一|提交|$)", running);
 	if (name != NULL) {
 		g_autofree char *own = pattern_replace("^(我|本)(公司|单位|司|厂)(是|为|系)?|^(兹有|现有|现|今|由|为|代)", name, "");
 

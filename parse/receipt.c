@@ -43,7 +43,8 @@ free_amount(const Paper *paper)
 
 		for (guint i = 0; i < sheet->tokens->len; i++) {
 			Token *token = g_ptr_array_index(sheet->tokens, i);
-			bool sum = pattern_has("^\\s*(人民币|CNY|RMB)?\\s*[-+]?\\s*[¥￥]\\s*[-+]?[0-9][0-9,. ]*元?\\s*$|^\\s*(人民币|CNY|RMB)?\\s*[-+]?[0-9][0-9,. ]*\\.\\s?[0-9]{2}\\s*(元|CNY|RMB|人民币)?\\s*$|^[0-9][0-9,.]*\\s*元整?$", token->text);
+			bool sum = pattern_has("^\\s*(人民币|CNY|RMB)?\\s*[-+]?\\s*[¥￥]\\s*[-+]?[0-9][0-9,. ]*元?\\s*$|^\\s*(人民币|CNY|"
+					"RMB)?\\s*[-+]?[0-9][0-9,. ]*\\.\\s?[0-9]{2}\\s*(元|CNY|RMB|人民币)?\\s*$|^[0-9][0-9,.]*\\s*元整?$", token->text);
 
 			if (!sum || token->is_label || token->owner != NULL || value_amount(token->text, sheet->fuzzy) <= 0)
 				continue;

@@ -107,7 +107,7 @@ begins(const Pages *pages, guint i, const Kind *now, const char *before)
 }
 
 void
-understand(const Pages *pages, const char *file_name G_GNUC_UNUSED, bool is_body, GPtrArray *segments)
+understand(const Pages *pages, const char *file_name, bool is_body, GPtrArray *segments)
 {
 	const char *kind = "other";
 	guint first = 1;
@@ -127,6 +127,13 @@ understand(const Pages *pages, const char *file_name G_GNUC_UNUSED, bool is_body
 			read_segment(pages, kind, first, i - 1, segments);
 		kind = now.kind;
 		first = i;
+	}
+	/* A title that could not be read: the name of the file helps where the page does not speak against it. */
+	if (first == 1 && g_str_equal(kind, "other") && !kind_of_page(g_ptr_array_index(pages->pages, 0)).titled) {
+		const char *named = file_name != NULL ? kind_of_file_name(file_name) : NULL;
+
+		if (named != NULL && kind_evidence(g_ptr_array_index(pages->pages, 0), named) > 0)
+			kind = named;
 	}
 	read_segment(pages, kind, first, pages->pages->len, segments);
 }

@@ -383,7 +383,8 @@ read_date(const char *raw, Grade *grade)
 	if (whole != NULL)
 		return g_steal_pointer(&whole);
 	plain = g_utf8_normalize(raw, -1, G_NORMALIZE_NFKC);
-	part = plain != NULL ? pattern_find("(20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?(?:\\s*[T ]?\\d{1,2}:\\d{1,2}(?::\\d{1,2})?)?|(?<!\\d)20\\d{6}(?:\\s*\\d{2}:?\\d{2}(?::?\\d{2})?)?(?!\\d))", plain) : NULL;
+	part = plain != NULL ? pattern_find("(20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?(?:\\s*[T ]?\\d{1,2}:\\d{1,2}(?::\\d{1,2})?)?|"
+			"(?<!\\d)20\\d{6}(?:\\s*\\d{2}:?\\d{2}(?::?\\d{2})?)?(?!\\d))", plain) : NULL;
 	return part != NULL ? date_parse(part) : NULL;
 }
 

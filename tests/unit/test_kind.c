@@ -66,6 +66,22 @@ test_pages(void)
 	}
 }
 
+static void
+test_file_names(void)
+{
+	char *lines[] = { (char *)"说明", (char *)"由此产生的一切责任由我单位承担，特委托张三办理" };
+	g_autoptr(Pages) pages = sketch(lines, 2, SOURCE_OCR);
+	g_autoptr(GPtrArray) named = g_ptr_array_new_with_free_func((GDestroyNotify)segment_free);
+	g_autoptr(GPtrArray) unnamed = g_ptr_array_new_with_free_func((GDestroyNotify)segment_free);
+
+	understand(pages, "授权书扫描件.pdf", false, named);
+	understand(pages, "IMG_0001.jpg", false, unnamed);
+	g_assert_cmpstr(((const Segment *)g_ptr_array_index(named, 0))->kind, ==, "letter_of_authority");
+	g_assert_cmpstr(((const Segment *)g_ptr_array_index(unnamed, 0))->kind, ==, "other");
+	g_assert_null(kind_of_file_name("IMG_0001.jpg"));
+	g_assert_cmpstr(kind_of_file_name("附件1-企业证书申请表（示例）.docx"), ==, "application_form");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -73,5 +89,6 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/kind/titles", test_titles);
 	g_test_add_func("/kind/pages", test_pages);
+	g_test_add_func("/kind/file_names", test_file_names);
 	return g_test_run();
 }
