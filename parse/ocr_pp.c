@@ -23,6 +23,7 @@
 #define CLS_WIDTH 192
 #define WAVERING 0.9           /* a character kept with less might be its twin */
 #define TALL 1.5               /* boxes that much taller than wide are read turned */
+#define WAVERING_MAIL 0.995
 #define KEEP_BELOW (32 << 20)  /* bytes: the most glibc takes */
 #define MODEL_LIMIT (64u << 20)
 
@@ -397,15 +398,17 @@ best_class(const float *row, guint n)
 	return best;
 }
 
-/* 1 and l, 0 and O are one drawing in many fonts: where the network wavers, the neighbours tell. */
+/* 1 and l, 0 and O are one drawing in many fonts: where the network wavers, the neighbours tell.  A digit between two small letters is
+ * rare in words and rarer in mail addresses, where fonts of equal pitch make it sure of the wrong one. */
 static void
 settle_twins(OcrLine *line)
 {
 	glong n = g_utf8_strlen(line->text, -1);
 	char *p = line->text;
+	double limit = strchr(line->text, '@') != NULL ? WAVERING_MAIL : WAVERING;
 
 	for (glong i = 0; i < n; i++, p = g_utf8_next_char(p)) {
-		if (i == 0 || i == n - 1 || strchr("1lI0oO", *p) == NULL || g_array_index(line->sure, double, i) > WAVERING)
+		if (i == 0 || i == n - 1 || strchr("1lI0oO", *p) == NULL || g_array_index(line->sure, double, i) > limit)
 			continue;
 		bool one = strchr("1lI", *p) != NULL; /* ASCII has one byte a character, and so have its neighbours if they match */
 		if (g_ascii_islower(p[-1]) && g_ascii_islower(p[1]))

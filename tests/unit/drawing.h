@@ -5,6 +5,14 @@
 #include <string.h>
 #include "parse/ocr.h"
 
+/* Fontconfig keeps its patterns for the life of the program. */
+const char *__lsan_default_suppressions(void);
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\nleak:libpango";
+}
+
 #define DRAWING_FONT "Noto Sans CJK SC"
 
 /* The folder of models that the build put beside its programs: BUILD/unit/test_x -> BUILD/models. */
