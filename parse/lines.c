@@ -1,7 +1,7 @@
 /* lines.c - lines as the OCR found them into runs as the readers want them */
 #include "parse/lines.h"
 #include "base/text.h"
-#include "parse/ocr.h"
+#include "parse/ocr_line.h"
 #include "parse/quad.h"
 #include "parse/tick.h"
 #include <math.h>

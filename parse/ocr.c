@@ -1,6 +1,6 @@
 /* ocr.c - chooses the engine and lends it to the readers */
+#include "parse/ocr.h"
 #include "parse/ocr_engine.h"
-#include "parse/quad.h"
 #include <string.h>
 
 struct Ocr {
@@ -10,39 +10,6 @@ struct Ocr {
 };
 
 static Ocr *the_ocr;
-
-OcrLine *
-ocr_line_new(const double corner[8])
-{
-	OcrLine *line = g_new0(OcrLine, 1);
-
-	memcpy(line->corner, corner, sizeof line->corner);
-	line->text = g_strdup("");
-	line->at = g_array_new(FALSE, FALSE, sizeof(double));
-	line->sure = g_array_new(FALSE, FALSE, sizeof(double));
-	return line;
-}
-
-void
-ocr_line_free(OcrLine *line)
-{
-	if (line == NULL)
-		return;
-	g_free(line->text);
-	g_array_unref(line->at);
-	g_array_unref(line->sure);
-	g_free(line);
-}
-
-void
-ocr_line_add(OcrLine *line, GString *text, const char *glyph, double at, double sure)
-{
-	g_string_append(text, glyph);
-	for (glong i = g_utf8_strlen(glyph, -1); i > 0; i--) {
-		g_array_append_val(line->at, at);
-		g_array_append_val(line->sure, sure);
-	}
-}
 
 Ocr *
 ocr_open(const char *models, const char *engine, GError **error)

@@ -6,18 +6,9 @@
 #include <stdbool.h>
 #include <leptonica/allheaders.h>
 #include "base/error.h"
+#include "parse/ocr_line.h"
 
 typedef struct Ocr Ocr;
-
-typedef struct {
-	double corner[8];     /* x,y of top left, top right, bottom right, bottom left, in the reading direction of the text */
-	char *text;
-	double confidence;    /* mean of the kept maxima */
-	GArray *at;           /* double: for each code point of text, the position of its centre along the line, 0..1 */
-	GArray *sure;         /* double: for each code point of text, the maximum that was kept */
-} OcrLine;
-OcrLine *ocr_line_new(const double corner[8]); /* text "" */
-void ocr_line_free(OcrLine *line);
 
 /* `models`: folder with ch_PP-OCRv4_det_infer.onnx, ch_PP-OCRv4_rec_infer.onnx, ch_ppocr_mobile_v2.0_cls_infer.onnx, ppocr_keys_v1.txt and
  * libonnxruntime.so.  `engine`: "auto", "pp" or "tesseract". SETUP when neither can be loaded. */

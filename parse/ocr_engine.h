@@ -1,6 +1,9 @@
 /* ocr_engine.h - what an engine behind ocr.h gives: private to ocr*.c */
 #pragma once
-#include "parse/ocr.h"
+#include <leptonica/allheaders.h>
+#include <stdbool.h>
+#include "base/error.h"
+#include "parse/ocr_line.h"
 
 typedef struct {
 	GPtrArray *(*detect)(gpointer engine, PIX *rgb, GError **error);  /* of OcrLine without text */
@@ -16,6 +19,3 @@ extern const OcrEngine ocr_pp_engine, ocr_tesseract_engine;
 
 gpointer ocr_pp_open(const char *models, char **name, GError **error);  /* SETUP */
 gpointer ocr_tesseract_open(char **name, GError **error);               /* SETUP */
-
-/* Appends one code point (or more: a dictionary entry) that stands at `at`. */
-void     ocr_line_add(OcrLine *line, GString *text, const char *glyph, double at, double sure);

@@ -1,6 +1,6 @@
 /* slope.c - how the rows of a photographed page lean */
 #include "parse/slope.h"
-#include "parse/ocr.h"
+#include "parse/ocr_line.h"
 #include "parse/quad.h"
 #include <math.h>
 

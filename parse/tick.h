@@ -6,7 +6,7 @@
 #pragma once
 #include <glib.h>
 #include <leptonica/allheaders.h>
-#include "parse/ocr.h"
+#include "parse/ocr_line.h"
 
 #define TICK_YES "\342\230\221" /* ☑ U+2611 */
 #define TICK_NO  "\342\226\241" /* □ U+25A1 */
