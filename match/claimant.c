@@ -150,15 +150,15 @@ by_papers(const Context *context, const Mailing *mailing, Claimant *claimant, GE
 	static const char *const names[] = { "company_name", "signature_company" };
 
 	for (guint i = 0; i < mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(mailing->papers, i);
-		const char *tax_id = exhibit_value(paper, "tax_id");
+		const Exhibit *exhibit = g_ptr_array_index(mailing->papers, i);
+		const char *tax_id = exhibit_value(exhibit, "tax_id");
 
-		if (exhibit_is(paper, "remittance_proof"))
+		if (exhibit_is(exhibit, "remittance_proof"))
 			continue;
 		if (*tax_id != '\0' && !by_tax_id(context, tax_id, claimant, error))
 			return false;
 		for (guint j = 0; j < G_N_ELEMENTS(names) && claimant->application == 0; j++)
-			if (!by_name(context, exhibit_value(paper, names[j]), claimant, error))
+			if (!by_name(context, exhibit_value(exhibit, names[j]), claimant, error))
 				return false;
 		if (claimant->application != 0)
 			return true;

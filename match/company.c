@@ -116,6 +116,14 @@ check_coins(const Context *context, Want *want, const GPtrArray *purse, bool sin
 	return true;
 }
 
+/* What makes a question about sums this one: a person's answer holds for these sums alone. */
+static char *
+sum_facts(const Want *want)
+{
+	return g_strdup_printf("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, want->dossier->application->due, want->got,
+	                       want->over);
+}
+
 static void
 check_sums(Want *want)
 {
@@ -123,8 +131,7 @@ check_sums(Want *want)
 	g_autofree char *due = money_format(a->due);
 	g_autofree char *got = money_format(want->got + want->promised);
 	g_autofree char *over = money_format(want->over);
-	g_autofree char *facts = g_strdup_printf("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, a->due, want->got,
-	                                         want->over);
+	g_autofree char *facts = sum_facts(want);
 
 	if (a->due <= 0 || want->got + want->promised == 0)
 		return;
@@ -136,35 +143,39 @@ check_sums(Want *want)
 
 /* ---- the state ------------------------------------------------------------------------------------------- */
 
+/* `person`: who accepted that less than the fee covers it, NULL where the sum is exact. */
 static bool
-release(const Context *context, Want *want, GError **error)
+release(const Context *context, Want *want, const char *person, GError **error)
 {
 	Application *a = want->dossier->application;
-	bool by_person = want->got != a->due; /* only a person can have accepted that */
+	const char *who = person != NULL ? person : "keypost";
 
-	if (!application_release(context->store, a->id, a->key_count, a->due, want->got, by_person, "keypost", error))
+	if (!application_release(context->store, a->id, a->key_count, a->due, want->got, person != NULL, who, error))
 		return false;
-	return application_move(context->store, a->id, a->state, "queued", "keypost", "complete and covered", error);
+	return application_move(context->store, a->id, a->state, "queued", who,
+	                        person != NULL ? "complete, and a person accepted the sum" : "complete and covered", error);
 }
 
-/* A person who accepted a short sum lets it go with less than its fee. */
+/* A person who accepted a short sum lets it go with less than its fee: *person is the name, NULL where the sum is exact. */
 static bool
-is_covered(const Context *context, const Want *want, bool *covered, GError **error)
+is_covered(const Context *context, const Want *want, bool *covered, char **person, GError **error)
 {
 	const Application *a = want->dossier->application;
+	g_autofree char *facts = sum_facts(want);
 	g_autoptr(GPtrArray) answered = NULL;
 
 	*covered = a->due > 0 && want->got == a->due;
 	if (*covered || a->due <= 0 || want->got == 0)
 		return true;
 	answered = exception_of_application(context->store, a->id, "resolved", error);
-	for (guint i = 0; answered != NULL && i < answered->len; i++) {
+	for (guint i = 0; answered != NULL && i < answered->len && !*covered; i++) {
 		const Exception *exception = g_ptr_array_index(answered, i);
-		g_autofree char *facts = g_strdup_printf("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, a->due, want->got,
-		                                         want->over);
 
-		*covered = *covered || (strcmp(exception->code, "amount_short") == 0 && strcmp(exception->resolution, "accept") == 0 &&
-		                        strcmp(exception->resolved_by, "keypost") != 0 && strcmp(exception->facts, facts) == 0);
+		if (strcmp(exception->code, "amount_short") != 0 || strcmp(exception->resolution, "accept") != 0 ||
+		    strcmp(exception->resolved_by, "keypost") == 0 || strcmp(exception->facts, facts) != 0)
+			continue;
+		*covered = true;
+		*person = g_strdup(exception->resolved_by);
 	}
 	return answered != NULL;
 }
@@ -174,12 +185,14 @@ settle_state(const Context *context, Want *want, GError **error)
 {
 	const Application *a = want->dossier->application;
 	bool stops = false, incomplete = false, unread = false, covered = false;
+	g_autofree char *person = NULL;
 	const char *next;
 
-	if (!findings_apply(context, want->findings, &stops, &incomplete, &unread, error) || !is_covered(context, want, &covered, error))
+	if (!findings_apply(context, want->findings, &stops, &incomplete, &unread, error) ||
+	    !is_covered(context, want, &covered, &person, error))
 		return false;
 	if (!stops && !unread && covered)
-		return release(context, want, error);
+		return release(context, want, person, error);
 	next = incomplete ? "incomplete" : stops || (unread && covered) ? "held" : "awaiting_payment";
 	if (strcmp(next, a->state) == 0)
 		return true;

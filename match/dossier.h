@@ -7,6 +7,7 @@
 typedef struct {
 	Application *application;
 	GPtrArray *papers;        /* of Exhibit: forms, letters, licences, mail texts; not its proofs */
+	GPtrArray *messages;      /* of Message, oldest first: the mails it came by */
 	GHashTable *settled;      /* field name -> Settled, once settled by review_settle() */
 } Dossier;
 

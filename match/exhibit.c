@@ -3,24 +3,24 @@
 #include "match/exhibit.h"
 
 void
-exhibit_free(Exhibit *paper)
+exhibit_free(Exhibit *exhibit)
 {
-	if (paper == NULL)
+	if (exhibit == NULL)
 		return;
-	document_free(paper->document);
-	g_clear_pointer(&paper->fields, g_ptr_array_unref);
-	g_free(paper);
+	document_free(exhibit->document);
+	g_clear_pointer(&exhibit->fields, g_ptr_array_unref);
+	g_free(exhibit);
 }
 
 static Exhibit *
 exhibit_of(Store *store, Document *document, GError **error)
 {
-	g_autoptr(Exhibit) paper = g_new0(Exhibit, 1);
+	g_autoptr(Exhibit) exhibit = g_new0(Exhibit, 1);
 
-	paper->document = document;
-	paper->age = document->message;
-	paper->fields = document_fields(store, document->id, error);
-	return paper->fields != NULL ? g_steal_pointer(&paper) : NULL;
+	exhibit->document = document;
+	exhibit->age = document->message;
+	exhibit->fields = document_fields(store, document->id, error);
+	return exhibit->fields != NULL ? g_steal_pointer(&exhibit) : NULL;
 }
 
 Exhibit *
@@ -44,18 +44,18 @@ mailing_free(Mailing *mailing)
 static bool
 take(Store *store, Mailing *mailing, Document *document, GError **error)
 {
-	Exhibit *paper;
+	Exhibit *exhibit;
 
 	mailing->faults += strcmp(document->state, "parked") == 0;
 	if (strcmp(document->state, "read") != 0) {
 		document_free(document);
 		return true;
 	}
-	paper = exhibit_of(store, document, error);
-	if (paper == NULL)
+	exhibit = exhibit_of(store, document, error);
+	if (exhibit == NULL)
 		return false;
-	mailing->links += exhibit_field(paper, "link") != NULL;
-	g_ptr_array_add(mailing->papers, paper);
+	mailing->links += exhibit_field(exhibit, "link") != NULL;
+	g_ptr_array_add(mailing->papers, exhibit);
 	return true;
 }
 
@@ -79,16 +79,16 @@ mailing_load(Store *store, int64_t message, GError **error)
 }
 
 bool
-exhibit_is(const Exhibit *paper, const char *kind)
+exhibit_is(const Exhibit *exhibit, const char *kind)
 {
-	return strcmp(paper->document->kind, kind) == 0;
+	return strcmp(exhibit->document->kind, kind) == 0;
 }
 
 const FieldRow *
-exhibit_field(const Exhibit *paper, const char *name)
+exhibit_field(const Exhibit *exhibit, const char *name)
 {
-	for (guint i = 0; i < paper->fields->len; i++) {
-		const FieldRow *field = g_ptr_array_index(paper->fields, i);
+	for (guint i = 0; i < exhibit->fields->len; i++) {
+		const FieldRow *field = g_ptr_array_index(exhibit->fields, i);
 
 		if (strcmp(field->name, name) == 0)
 			return field;
@@ -97,9 +97,9 @@ exhibit_field(const Exhibit *paper, const char *name)
 }
 
 const char *
-exhibit_value(const Exhibit *paper, const char *name)
+exhibit_value(const Exhibit *exhibit, const char *name)
 {
-	const FieldRow *field = exhibit_field(paper, name);
+	const FieldRow *field = exhibit_field(exhibit, name);
 
 	return field != NULL ? field->value : "";
 }

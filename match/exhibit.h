@@ -16,12 +16,12 @@ typedef struct {
 } Mailing;
 
 Exhibit   *exhibit_load(Store *store, int64_t document, GError **error);
-void     exhibit_free(Exhibit *paper);
+void     exhibit_free(Exhibit *exhibit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Exhibit, exhibit_free)
 Mailing *mailing_load(Store *store, int64_t message, GError **error);
 void     mailing_free(Mailing *mailing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mailing, mailing_free)
 
-bool            exhibit_is(const Exhibit *paper, const char *kind);
+bool            exhibit_is(const Exhibit *exhibit, const char *kind);
 const FieldRow *exhibit_field(const Exhibit *paper, const char *name); /* the first, or NULL */
 const char     *exhibit_value(const Exhibit *paper, const char *name); /* its value, or "" */

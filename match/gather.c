@@ -25,7 +25,7 @@ add_mine(Gathering *g, int64_t application)
 
 /* Puts the paper into the application and settles it at once, so that the next paper is held against what is known now. */
 static bool
-attach(Gathering *g, int64_t application, const Exhibit *paper, GError **error)
+attach(Gathering *g, int64_t application, const Exhibit *exhibit, GError **error)
 {
 	Store *store = g->context->store;
 	bool released = false;
@@ -35,9 +35,9 @@ attach(Gathering *g, int64_t application, const Exhibit *paper, GError **error)
 	if (!application_add_message(store, application, g->mailing->message->id, error) ||
 	    !application_is_released(store, application, &released, error))
 		return false;
-	if (released || paper == NULL)
+	if (released || exhibit == NULL)
 		return true;
-	if (!application_add_document(store, application, paper->document->id, error) ||
+	if (!application_add_document(store, application, exhibit->document->id, error) ||
 	    !application_set_dirty(store, application, true, error))
 		return false;
 	dossier = dossier_load(g->context, application, error);
@@ -46,19 +46,19 @@ attach(Gathering *g, int64_t application, const Exhibit *paper, GError **error)
 }
 
 static bool
-create(Gathering *g, const char *kind, const Exhibit *paper, GError **error)
+create(Gathering *g, const char *kind, const Exhibit *exhibit, GError **error)
 {
 	g_autoptr(Application) application = application_new();
 
 	g_free(application->kind);
 	application->kind = g_strdup(kind);
-	return application_add(g->context->store, application, error) && attach(g, application->id, paper, error);
+	return application_add(g->context->store, application, error) && attach(g, application->id, exhibit, error);
 }
 
 static bool
-is_service(const Exhibit *paper)
+is_service(const Exhibit *exhibit)
 {
-	return exhibit_field(paper, "service") != NULL && exhibit_field(paper, "key_count") == NULL;
+	return exhibit_field(exhibit, "service") != NULL && exhibit_field(exhibit, "key_count") == NULL;
 }
 
 /* ---- forms ----------------------------------------------------------------------------------------------- */
@@ -82,9 +82,9 @@ static bool
 take_forms(Gathering *g, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(g->mailing->papers, i);
 
-		if (exhibit_is(paper, "application_form") && !take_form(g, paper, error))
+		if (exhibit_is(exhibit, "application_form") && !take_form(g, exhibit, error))
 			return false;
 	}
 	return true;
@@ -94,14 +94,14 @@ static bool
 take_service_texts(Gathering *g, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(g->mailing->papers, i);
 		int64_t id = 0;
 
-		if (!exhibit_is(paper, "message_text") || !is_service(paper) || g->mine->len > 0)
+		if (!exhibit_is(exhibit, "message_text") || !is_service(exhibit) || g->mine->len > 0)
 			continue;
-		if (!identity_of_service(g->context, g->mailing, paper, &id, error))
+		if (!identity_of_service(g->context, g->mailing, exhibit, &id, error))
 			return false;
-		if (id != 0 ? !attach(g, id, paper, error) : !create(g, "service", paper, error))
+		if (id != 0 ? !attach(g, id, exhibit, error) : !create(g, "service", exhibit, error))
 			return false;
 	}
 	return true;
@@ -110,16 +110,16 @@ take_service_texts(Gathering *g, GError **error)
 /* ---- the other materials --------------------------------------------------------------------------------- */
 
 static bool
-is_material(const Exhibit *paper)
+is_material(const Exhibit *exhibit)
 {
-	return exhibit_is(paper, "letter_of_authority") || exhibit_is(paper, "business_licence");
+	return exhibit_is(exhibit, "letter_of_authority") || exhibit_is(exhibit, "business_licence");
 }
 
 /* Among several applications of one mail a letter or licence goes to its own company's; to all where it names none of them. */
 static bool
-take_material(Gathering *g, const Exhibit *paper, GError **error)
+take_material(Gathering *g, const Exhibit *exhibit, GError **error)
 {
-	g_autofree char *key = taxid_company_key(exhibit_value(paper, "tax_id"));
+	g_autofree char *key = taxid_company_key(exhibit_value(exhibit, "tax_id"));
 	bool taken = false;
 
 	for (guint round = 0; round < 2 && !taken; round++)
@@ -132,7 +132,7 @@ take_material(Gathering *g, const Exhibit *paper, GError **error)
 			if (round == 0 && (key == NULL || strcmp(key, application->company_key) != 0))
 				continue;
 			taken = true;
-			if (!attach(g, id, paper, error))
+			if (!attach(g, id, exhibit, error))
 				return false;
 		}
 	return true;
@@ -142,19 +142,19 @@ static bool
 take_materials(Gathering *g, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(g->mailing->papers, i);
 		int64_t id = 0;
 
-		if (!is_material(paper))
+		if (!is_material(exhibit))
 			continue;
 		if (g->mine->len == 0) {
 			if (!identity_of_materials(g->context, g->mailing, &id, error))
 				return false;
-			if (id != 0 ? !attach(g, id, paper, error) : !create(g, "keys", paper, error))
+			if (id != 0 ? !attach(g, id, exhibit, error) : !create(g, "keys", exhibit, error))
 				return false;
 			continue;
 		}
-		if (!take_material(g, paper, error))
+		if (!take_material(g, exhibit, error))
 			return false;
 	}
 	return true;
@@ -162,13 +162,13 @@ take_materials(Gathering *g, GError **error)
 
 /* A text that says something of its own: an answer with the missing telephone, the package that is wanted. */
 static bool
-says_something(const Exhibit *paper)
+says_something(const Exhibit *exhibit)
 {
 	static const char *const names[] = { "tax_id", "company_name", "contact_name", "contact_phone", "mailing_address", "postcode",
 		                             "key_count", "package", "years", "invoice_title", "contact_email" };
 
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		if (exhibit_field(paper, names[i]) != NULL)
+		if (exhibit_field(exhibit, names[i]) != NULL)
 			return true;
 	return false;
 }
@@ -179,12 +179,12 @@ take_texts(Gathering *g, const Claimant *claimant, GError **error)
 	if (g->mine->len == 0 && claimant->application != 0 && !claimant->weak)
 		add_mine(g, claimant->application);
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(g->mailing->papers, i);
 
-		if (!exhibit_is(paper, "message_text") || (g->mine->len == 0 && !says_something(paper)))
+		if (!exhibit_is(exhibit, "message_text") || (g->mine->len == 0 && !says_something(exhibit)))
 			continue;
 		for (guint j = 0; j < g->mine->len; j++)
-			if (!attach(g, g_array_index(g->mine, int64_t, j), paper, error))
+			if (!attach(g, g_array_index(g->mine, int64_t, j), exhibit, error))
 				return false;
 	}
 	return true;
@@ -225,12 +225,12 @@ static bool
 take_proofs(Gathering *g, const Claimant *claimant, guint *n, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(g->mailing->papers, i);
 
-		if (!exhibit_is(paper, "remittance_proof"))
+		if (!exhibit_is(exhibit, "remittance_proof"))
 			continue;
 		(*n)++;
-		if (!take_proof(g, paper, claimant, error))
+		if (!take_proof(g, exhibit, claimant, error))
 			return false;
 	}
 	return true;
@@ -261,8 +261,8 @@ static bool
 raise_links(Gathering *g, GError **error)
 {
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
-		const FieldRow *link = exhibit_field(paper, "link");
+		const Exhibit *exhibit = g_ptr_array_index(g->mailing->papers, i);
+		const FieldRow *link = exhibit_field(exhibit, "link");
 		g_autoptr(Exception) exception = NULL;
 
 		if (link == NULL)
@@ -272,7 +272,7 @@ raise_links(Gathering *g, GError **error)
 		g_free(exception->facts);
 		exception->detail = g_strdup_printf("materials lie behind a link and are never downloaded: %s", link->value);
 		exception->facts = g_strdup(link->value);
-		exception->document = paper->document->id;
+		exception->document = exhibit->document->id;
 		exception->message = g->mailing->message->id;
 		if (!exception_raise(g->context->store, exception, error))
 			return false;
@@ -300,9 +300,9 @@ raise_empty(Gathering *g, guint proofs, GError **error)
 	if (g->mine->len > 0 || proofs > 0 || g->mailing->faults > 0 || g->mailing->links > 0)
 		return true;
 	for (guint i = 0; i < g->mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(g->mailing->papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(g->mailing->papers, i);
 
-		asks = asks || (exhibit_field(paper, "mentions_application") != NULL && exhibit_field(paper, "signature_company") != NULL);
+		asks = asks || (exhibit_field(exhibit, "mentions_application") != NULL && exhibit_field(exhibit, "signature_company") != NULL);
 	}
 	if (asks)
 		return raise_on_message(g, "materials_missing", "the mail asks for keys, but brings no 申请表, 授权书 or 营业执照", error);

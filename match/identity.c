@@ -42,10 +42,10 @@ tax_id_of(const Mailing *mailing, const Exhibit *form)
 	if (own != NULL && (!own->is_ocr || taxid_is_valid(own->value)))
 		return g_strdup(best);
 	for (guint i = 0; i < mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(mailing->papers, i);
-		const char *other = exhibit_value(paper, "tax_id");
+		const Exhibit *exhibit = g_ptr_array_index(mailing->papers, i);
+		const char *other = exhibit_value(exhibit, "tax_id");
 
-		if (exhibit_is(paper, "remittance_proof") || !taxid_is_valid(other))
+		if (exhibit_is(exhibit, "remittance_proof") || !taxid_is_valid(other))
 			continue;
 		if (*best == '\0' || (!taxid_is_valid(best) && text_distance(best, other, 3) <= 3))
 			best = other;
@@ -207,12 +207,12 @@ identity_of_materials(const Context *context, const Mailing *mailing, int64_t *a
 
 	*application = 0;
 	for (guint i = 0; i < mailing->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(mailing->papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(mailing->papers, i);
 
-		if (exhibit_is(paper, "remittance_proof"))
+		if (exhibit_is(exhibit, "remittance_proof"))
 			continue;
-		if (!add_by_key(context, exhibit_value(paper, "tax_id"), "keys", list, error) ||
-		    !add_by_name(context, exhibit_value(paper, "company_name"), "keys", list, error))
+		if (!add_by_key(context, exhibit_value(exhibit, "tax_id"), "keys", list, error) ||
+		    !add_by_name(context, exhibit_value(exhibit, "company_name"), "keys", list, error))
 			return false;
 	}
 	if (!add_by_thread(context, mailing, "keys", list, error))
@@ -225,11 +225,11 @@ identity_of_materials(const Context *context, const Mailing *mailing, int64_t *a
 }
 
 bool
-identity_of_service(const Context *context, const Mailing *mailing, const Exhibit *paper, int64_t *application, GError **error)
+identity_of_service(const Context *context, const Mailing *mailing, const Exhibit *exhibit, int64_t *application, GError **error)
 {
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)application_free);
 
-	if (!add_by_key(context, exhibit_value(paper, "tax_id"), "service", list, error) ||
+	if (!add_by_key(context, exhibit_value(exhibit, "tax_id"), "service", list, error) ||
 	    !add_by_thread(context, mailing, "service", list, error))
 		return false;
 	*application = newest_waiting(list);

@@ -8,4 +8,4 @@
 /* The application that this paper (a form, or the other materials of a mail without a form) belongs to: its id, 0 for a new one. */
 bool identity_of_form(const Context *context, const Mailing *mailing, const Exhibit *form, int64_t *application, GError **error);
 bool identity_of_materials(const Context *context, const Mailing *mailing, int64_t *application, GError **error);
-bool identity_of_service(const Context *context, const Mailing *mailing, const Exhibit *paper, int64_t *application, GError **error);
+bool identity_of_service(const Context *context, const Mailing *mailing, const Exhibit *exhibit, int64_t *application, GError **error);

@@ -114,12 +114,19 @@ settle(const Context *context, GError **error)
 	return true;
 }
 
+/* Another run may have taken it since it was listed; inside the Change nobody else can. */
 static bool
-take_message(const Context *context, int64_t message, GError **error)
+take_message(const Context *context, int64_t id, guint *worked, GError **error)
 {
 	g_autoptr(Change) change = store_begin(context->store, error);
+	g_autoptr(Message) message = change != NULL ? message_get(context->store, id, error) : NULL;
 
-	return change != NULL && gather_message(context, message, error) && settle(context, error) && store_commit(&change, error);
+	if (message == NULL)
+		return false;
+	if (strcmp(message->state, "parsed") != 0)
+		return true;
+	(*worked)++;
+	return gather_message(context, id, error) && settle(context, error) && store_commit(&change, error);
 }
 
 /* Patience runs out with time alone: claims that wait for the statement are looked at again each run. */
@@ -162,9 +169,9 @@ match_run(Store *store, const Config *config, guint *worked, GError **error)
 	if (!context_load(&context, error) || !take_rest(&context, worked, error))
 		return false;
 	messages = message_list(store, "parsed", error);
-	for (guint i = 0; messages != NULL && i < messages->len; i++, (*worked)++) {
+	for (guint i = 0; messages != NULL && i < messages->len; i++) {
 		log_progress("matching", i, messages->len);
-		if (!take_message(&context, ((Message *)g_ptr_array_index(messages, i))->id, error))
+		if (!take_message(&context, ((Message *)g_ptr_array_index(messages, i))->id, worked, error))
 			return false;
 	}
 	if (messages == NULL)

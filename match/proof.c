@@ -5,44 +5,44 @@
 #include "match/proof.h"
 
 static Fen
-fen_of(const Exhibit *paper, const char *name)
+fen_of(const Exhibit *exhibit, const char *name)
 {
-	return g_ascii_strtoll(exhibit_value(paper, name), NULL, 10);
+	return g_ascii_strtoll(exhibit_value(exhibit, name), NULL, 10);
 }
 
 static void
-take(char **where, const Exhibit *paper, const char *name)
+take(char **where, const Exhibit *exhibit, const char *name)
 {
 	g_free(*where);
-	*where = g_strdup(exhibit_value(paper, name));
+	*where = g_strdup(exhibit_value(exhibit, name));
 }
 
 Payment *
-proof_payment(const Exhibit *paper)
+proof_payment(const Exhibit *exhibit)
 {
 	Payment *payment = payment_new();
 
-	take(&payment->payer_name, paper, "payer_name");
-	take(&payment->payer_account, paper, "payer_account");
-	take(&payment->payee_name, paper, "payee_name");
-	take(&payment->payee_account, paper, "payee_account");
-	take(&payment->paid_at, paper, "paid_at");
-	take(&payment->remark, paper, "remark");
-	take(&payment->bank_reference, paper, "bank_reference");
+	take(&payment->payer_name, exhibit, "payer_name");
+	take(&payment->payer_account, exhibit, "payer_account");
+	take(&payment->payee_name, exhibit, "payee_name");
+	take(&payment->payee_account, exhibit, "payee_account");
+	take(&payment->paid_at, exhibit, "paid_at");
+	take(&payment->remark, exhibit, "remark");
+	take(&payment->bank_reference, exhibit, "bank_reference");
 	if (*payment->bank_reference == '\0')
-		take(&payment->bank_reference, paper, "receipt_no");
-	payment->amount = fen_of(paper, "amount_fen");
+		take(&payment->bank_reference, exhibit, "receipt_no");
+	payment->amount = fen_of(exhibit, "amount_fen");
 	if (payment->amount <= 0)
-		payment->amount = fen_of(paper, "amount_words_fen");
+		payment->amount = fen_of(exhibit, "amount_words_fen");
 	return payment;
 }
 
 /* Names: a picture may misread one character where the account is ours. */
 static bool
-payee_is_ours(const Context *context, const Exhibit *paper, char **why)
+payee_is_ours(const Context *context, const Exhibit *exhibit, char **why)
 {
-	const FieldRow *name = exhibit_field(paper, "payee_name");
-	const FieldRow *account = exhibit_field(paper, "payee_account");
+	const FieldRow *name = exhibit_field(exhibit, "payee_name");
+	const FieldRow *account = exhibit_field(exhibit, "payee_account");
 	const Config *config = context->config;
 	bool name_fits = name == NULL || names_same_company(name->value, config->payee_name) ||
 	                 names_mask_fits(name->value, config->payee_name);
@@ -61,9 +61,9 @@ payee_is_ours(const Context *context, const Exhibit *paper, char **why)
 }
 
 static bool
-is_final(const Exhibit *paper, char **why)
+is_final(const Exhibit *exhibit, char **why)
 {
-	const char *status = exhibit_value(paper, "status");
+	const char *status = exhibit_value(exhibit, "status");
 
 	if (*status == '\0' || strcmp(status, "success") == 0)
 		return true;
@@ -73,10 +73,10 @@ is_final(const Exhibit *paper, char **why)
 
 /* Words misread by OCR are no contradiction: there the digits must be doubtful too. */
 static bool
-sums_agree(const Exhibit *paper, char **why)
+sums_agree(const Exhibit *exhibit, char **why)
 {
-	const FieldRow *words = exhibit_field(paper, "amount_words_fen");
-	Fen in_words = fen_of(paper, "amount_words_fen"), in_digits = fen_of(paper, "amount_fen");
+	const FieldRow *words = exhibit_field(exhibit, "amount_words_fen");
+	Fen in_words = fen_of(exhibit, "amount_words_fen"), in_digits = fen_of(exhibit, "amount_fen");
 
 	if (in_words <= 0 || in_digits <= 0 || in_words == in_digits)
 		return true;
@@ -88,17 +88,17 @@ sums_agree(const Exhibit *paper, char **why)
 }
 
 ProofFault
-proof_fault(const Context *context, const Exhibit *paper, char **why)
+proof_fault(const Context *context, const Exhibit *exhibit, char **why)
 {
-	const FieldRow *amount = exhibit_field(paper, "amount_fen");
+	const FieldRow *amount = exhibit_field(exhibit, "amount_fen");
 
-	if (!is_final(paper, why))
+	if (!is_final(exhibit, why))
 		return PROOF_NOT_FINAL;
-	if (!payee_is_ours(context, paper, why))
+	if (!payee_is_ours(context, exhibit, why))
 		return PROOF_WRONG_PAYEE;
-	if (!sums_agree(paper, why))
+	if (!sums_agree(exhibit, why))
 		return PROOF_INCONSISTENT;
-	if (fen_of(paper, "amount_fen") > 0 || fen_of(paper, "amount_words_fen") > 0)
+	if (fen_of(exhibit, "amount_fen") > 0 || fen_of(exhibit, "amount_words_fen") > 0)
 		return PROOF_GOOD;
 	*why = g_strdup(amount != NULL ? "its sum cannot be read" : "it shows no sum");
 	return PROOF_UNREADABLE_SUM;

@@ -15,8 +15,8 @@ typedef enum {
 } ProofFault;
 
 /* A payment as this proof describes it; amount 0 if it names none. Never NULL. */
-Payment   *proof_payment(const Exhibit *paper);
-ProofFault proof_fault(const Context *context, const Exhibit *paper, char **why);
+Payment   *proof_payment(const Exhibit *exhibit);
+ProofFault proof_fault(const Context *context, const Exhibit *exhibit, char **why);
 /* The code of the exception for a fault; NULL for PROOF_GOOD. */
 const char *proof_fault_code(ProofFault fault);
 /* Do both describe one transfer?  By the bank's number; else sum, payer and moment.  When in doubt they are one: money is never counted twice. */

@@ -22,17 +22,17 @@ deciding_proof(const Context *context, const Tie *tie)
 	const Exhibit *best = NULL;
 
 	for (guint i = 0; i < tie->proofs->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(tie->proofs, i);
+		const Exhibit *exhibit = g_ptr_array_index(tie->proofs, i);
 
-		if (best == NULL || !paper->document->is_ocr || best->document->is_ocr)
-			best = paper;
+		if (best == NULL || !exhibit->document->is_ocr || best->document->is_ocr)
+			best = exhibit;
 	}
 	for (guint i = 0; best != NULL && i < tie->proofs->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(tie->proofs, i);
+		const Exhibit *exhibit = g_ptr_array_index(tie->proofs, i);
 		g_autofree char *why = NULL;
 
-		if (paper->age > best->age && proof_fault(context, paper, &why) == PROOF_NOT_FINAL)
-			best = paper;
+		if (exhibit->age > best->age && proof_fault(context, exhibit, &why) == PROOF_NOT_FINAL)
+			best = exhibit;
 	}
 	return best;
 }

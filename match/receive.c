@@ -76,9 +76,9 @@ complete(Payment *known, const Payment *seen, bool better)
 }
 
 static bool
-add_claim(const Context *context, const Exhibit *paper, const Payment *payment, const Claimant *claimant, bool duplicate, GError **error)
+add_claim(const Context *context, const Exhibit *exhibit, const Payment *payment, const Claimant *claimant, bool duplicate, GError **error)
 {
-	Claim claim = { 0, payment->id, paper->document->id, paper->document->message, claimant->application, claimant->company_key,
+	Claim claim = { 0, payment->id, exhibit->document->id, exhibit->document->message, claimant->application, claimant->company_key,
 		        duplicate };
 
 	if (!payment_add_claim(context->store, &claim, error))
@@ -103,15 +103,15 @@ claimed_before(const Context *context, const Payment *payment, const Claimant *c
 }
 
 static bool
-take_new(const Context *context, const Exhibit *paper, Payment *seen, const Claimant *claimant, GError **error)
+take_new(const Context *context, const Exhibit *exhibit, Payment *seen, const Claimant *claimant, GError **error)
 {
 	g_autofree char *why = NULL;
-	ProofFault fault = proof_fault(context, paper, &why);
+	ProofFault fault = proof_fault(context, exhibit, &why);
 
 	g_free(seen->state);
 	seen->state = g_strdup(fault == PROOF_GOOD ? "claimed" : "rejected");
 	seen->dirty = true;
-	return payment_add(context->store, seen, error) && add_claim(context, paper, seen, claimant, false, error);
+	return payment_add(context->store, seen, error) && add_claim(context, exhibit, seen, claimant, false, error);
 }
 
 /* Information only: it is counted once whoever looks at it. */
@@ -130,30 +130,30 @@ note_duplicate(const Context *context, const Exhibit *proof, const Payment *know
 }
 
 static bool
-take_again(const Context *context, const Exhibit *paper, Payment *known, const Payment *seen, const Claimant *claimant, GError **error)
+take_again(const Context *context, const Exhibit *exhibit, Payment *known, const Payment *seen, const Claimant *claimant, GError **error)
 {
 	g_autofree char *why = NULL;
 	bool before = false;
 
-	complete(known, seen, !paper->document->is_ocr);
+	complete(known, seen, !exhibit->document->is_ocr);
 	if (!claimed_before(context, known, claimant, &before, error) || !payment_update(context->store, known, error) ||
-	    !add_claim(context, paper, known, claimant, before, error) ||
-	    (before && !note_duplicate(context, paper, known, claimant, error)))
+	    !add_claim(context, exhibit, known, claimant, before, error) ||
+	    (before && !note_duplicate(context, exhibit, known, claimant, error)))
 		return false;
 	/* A transfer that was pending yesterday and is done today. */
-	if (strcmp(known->state, "rejected") == 0 && proof_fault(context, paper, &why) == PROOF_GOOD)
+	if (strcmp(known->state, "rejected") == 0 && proof_fault(context, exhibit, &why) == PROOF_GOOD)
 		return payment_move(context->store, known->id, "rejected", "claimed", "keypost", "a later proof is good", error);
 	return true;
 }
 
 bool
-receive_proof(const Context *context, const Exhibit *paper, const Claimant *claimant, GError **error)
+receive_proof(const Context *context, const Exhibit *exhibit, const Claimant *claimant, GError **error)
 {
-	g_autoptr(Payment) seen = proof_payment(paper);
+	g_autoptr(Payment) seen = proof_payment(exhibit);
 	g_autoptr(Payment) known = known_transfer(context, seen, error);
 
 	if (known == NULL)
 		return false;
-	return known->id == 0 ? take_new(context, paper, seen, claimant, error)
-	                      : take_again(context, paper, known, seen, claimant, error);
+	return known->id == 0 ? take_new(context, exhibit, seen, claimant, error)
+	                      : take_again(context, exhibit, known, seen, claimant, error);
 }

@@ -11,4 +11,4 @@ typedef struct {
 } Claimant;
 
 /* Adds the payment or the claim on a known one, and marks both it and the claimant's application dirty. */
-bool receive_proof(const Context *context, const Exhibit *paper, const Claimant *claimant, GError **error);
+bool receive_proof(const Context *context, const Exhibit *exhibit, const Claimant *claimant, GError **error);

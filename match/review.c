@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/address.h"
 #include "base/names.h"
+#include "base/subject.h"
 #include "base/taxid.h"
 #include "base/text.h"
 #include "match/review.h"
@@ -61,10 +62,10 @@ services_of(const Dossier *dossier)
 	g_autoptr(GList) codes = NULL;
 
 	for (guint i = 0; i < dossier->papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(dossier->papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(dossier->papers, i);
 
-		for (guint j = 0; j < paper->fields->len; j++) {
-			const FieldRow *field = g_ptr_array_index(paper->fields, j);
+		for (guint j = 0; j < exhibit->fields->len; j++) {
+			const FieldRow *field = g_ptr_array_index(exhibit->fields, j);
 			g_auto(GStrv) pair = g_strsplit(field->value, ":", 2);
 			int count;
 
@@ -106,13 +107,58 @@ write_fields(Dossier *dossier)
 		set_text(&a->invoice_title, a->company_name);
 }
 
+/* The sender's own address spells out the one that a picture of the form shows. */
+static void
+correct_email(Dossier *dossier)
+{
+	const Settled *email = settled_of(dossier, "contact_email");
+	const char *better = NULL;
+
+	if (!email->is_ocr)
+		return;
+	for (guint i = 0; i < dossier->messages->len; i++) {
+		const char *address = ((const Message *)g_ptr_array_index(dossier->messages, i))->from_address;
+
+		if (text_distance(address, email->value, 3) <= 3)
+			better = address;
+	}
+	if (better != NULL)
+		g_hash_table_insert(dossier->settled, g_strdup("contact_email"), settled_new(better, "the sender's address spells it"));
+}
+
+/* A request for a service need not name the company: the number is known from before, or the subject says it. */
+static bool
+find_company_name(const Context *context, Dossier *dossier, GError **error)
+{
+	const char *id = settled_of(dossier, "tax_id")->value;
+	g_autofree char *key = taxid_company_key(id);
+	g_autoptr(GPtrArray) others = NULL;
+	g_autofree char *name = NULL;
+
+	if (strcmp(dossier->application->kind, "service") != 0 || *settled_of(dossier, "company_name")->value != '\0')
+		return true;
+	others = key != NULL ? application_of_company(context->store, key, error) : g_ptr_array_new();
+	for (guint i = 0; others != NULL && i < others->len; i++) {
+		const Application *other = g_ptr_array_index(others, i);
+
+		if (name == NULL && other->id != dossier->application->id && *other->company_name != '\0')
+			name = g_strdup(other->company_name);
+	}
+	for (guint i = 0; i < dossier->messages->len && name == NULL; i++)
+		name = subject_company(((const Message *)g_ptr_array_index(dossier->messages, i))->subject);
+	if (name != NULL)
+		g_hash_table_insert(dossier->settled, g_strdup("company_name"), settled_new(name, "known by its tax ID, or named in the subject"));
+	return others != NULL;
+}
+
 bool
 review_settle(const Context *context, Dossier *dossier, GError **error)
 {
 	Application *a = dossier->application;
 
-	if (!settle_all(context, dossier, error))
+	if (!settle_all(context, dossier, error) || !find_company_name(context, dossier, error))
 		return false;
+	correct_email(dossier);
 	write_fields(dossier);
 	if (strcmp(a->kind, "service") == 0) {
 		g_autofree char *services = services_of(dossier);
@@ -143,7 +189,7 @@ is_filled(const Dossier *dossier, const char *field)
 
 	if (*settled->value == '\0')
 		return false;
-	return settled->paper == NULL || exhibit_is(settled->paper, "application_form") || exhibit_is(settled->paper, "message_text") ||
+	return settled->exhibit == NULL || exhibit_is(settled->exhibit, "application_form") || exhibit_is(settled->exhibit, "message_text") ||
 	       dossier_latest(dossier, "application_form") == NULL;
 }
 
@@ -181,6 +227,14 @@ check_materials(const Dossier *dossier, Findings *findings)
 }
 
 /* A typed Word or Excel form cannot show a seal; a picture or a PDF can, so where both form and letter are such one of them must. */
+static bool
+can_show_seal(const Exhibit *exhibit)
+{
+	static const char *const typed[] = { "docx", "xlsx", "html", "text", "mail", NULL };
+
+	return exhibit->document->has_picture || !g_strv_contains(typed, exhibit->document->type);
+}
+
 static void
 check_seals(const Dossier *dossier, Findings *findings)
 {
@@ -190,9 +244,9 @@ check_seals(const Dossier *dossier, Findings *findings)
 		if (dossier_latest(dossier, kinds[i]) == NULL)
 			return;
 		for (guint j = 0; j < dossier->papers->len; j++) {
-			const Exhibit *paper = g_ptr_array_index(dossier->papers, j);
+			const Exhibit *exhibit = g_ptr_array_index(dossier->papers, j);
 
-			if (exhibit_is(paper, kinds[i]) && (paper->document->seals > 0 || !paper->document->has_picture))
+			if (exhibit_is(exhibit, kinds[i]) && (exhibit->document->seals > 0 || !can_show_seal(exhibit)))
 				return;
 		}
 	}
@@ -226,12 +280,12 @@ other_tax_id(const Application *a, const FieldRow *field)
 }
 
 static bool
-other_company(const Dossier *dossier, const Exhibit *paper, const FieldRow *field)
+other_company(const Dossier *dossier, const Exhibit *exhibit, const FieldRow *field)
 {
 	const Application *a = dossier->application;
 	const Settled *own = settled_of(dossier, "company_name");
 	bool ocr = field->is_ocr || own->is_ocr;
-	const char *id = exhibit_value(paper, "tax_id");
+	const char *id = exhibit_value(exhibit, "tax_id");
 
 	if (*a->company_name == '\0' || names_same_company(a->company_name, field->value))
 		return false;
@@ -249,16 +303,16 @@ check_identity(const Dossier *dossier, Findings *findings)
 	static const Need others[] = { { "letter_of_authority", "授权书" }, { "business_licence", "营业执照" } };
 
 	for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
-		const Exhibit *paper = dossier_latest(dossier, others[i].field);
-		const FieldRow *id = paper != NULL ? exhibit_field(paper, "tax_id") : NULL;
-		const FieldRow *name = paper != NULL ? exhibit_field(paper, "company_name") : NULL;
+		const Exhibit *exhibit = dossier_latest(dossier, others[i].field);
+		const FieldRow *id = exhibit != NULL ? exhibit_field(exhibit, "tax_id") : NULL;
+		const FieldRow *name = exhibit != NULL ? exhibit_field(exhibit, "company_name") : NULL;
 
 		if (id != NULL && other_tax_id(dossier->application, id))
-			findings_add(findings, "identity_mismatch", 0, paper->document->id, 0, id->value,
+			findings_add(findings, "identity_mismatch", 0, exhibit->document->id, 0, id->value,
 			             "the %s bears the tax ID %s, the application %s", others[i].words, id->value,
 			             dossier->application->tax_id);
-		else if (name != NULL && other_company(dossier, paper, name))
-			findings_add(findings, "identity_mismatch", 0, paper->document->id, 0, name->value,
+		else if (name != NULL && other_company(dossier, exhibit, name))
+			findings_add(findings, "identity_mismatch", 0, exhibit->document->id, 0, name->value,
 			             "the %s names %s, the application %s", others[i].words, name->value,
 			             dossier->application->company_name);
 	}
@@ -295,10 +349,10 @@ check_tax_id(const Dossier *dossier, Findings *findings)
 		return;
 	repairs = taxid_suggest(id);
 	if (is_misread_id(dossier))
-		findings_add(findings, "needs_review", 0, settled->paper != NULL ? settled->paper->document->id : 0, 0, id,
+		findings_add(findings, "needs_review", 0, settled->exhibit != NULL ? settled->exhibit->document->id : 0, 0, id,
 		             "统一社会信用代码 was read as %s, which fails its check; look at the place", id);
 	else
-		findings_add(findings, "tax_id_invalid", 0, settled->paper != NULL ? settled->paper->document->id : 0, 0, id,
+		findings_add(findings, "tax_id_invalid", 0, settled->exhibit != NULL ? settled->exhibit->document->id : 0, 0, id,
 		             "the tax ID %s fails its check%s", id,
 		             taxid_kind(id) == TAXID_REGISTRATION ? "; it is a 工商注册号, ask for the 统一社会信用代码" : "");
 	if (repairs != NULL && repairs[0] != NULL && repairs[1] == NULL)
@@ -318,7 +372,7 @@ check_doubts(const Dossier *dossier, Findings *findings)
 		if (!settled->doubt || *settled->value == '\0' ||
 		    (strcmp(deciding[i].field, "tax_id") == 0 && !taxid_is_valid(settled->value)))
 			continue;
-		findings_add(findings, "needs_review", 0, settled->paper->document->id, 0, deciding[i].field,
+		findings_add(findings, "needs_review", 0, settled->exhibit->document->id, 0, deciding[i].field,
 		             "%s was read as %s from a picture and nothing confirms it", deciding[i].words, settled->value);
 		findings_suggest(findings, settled->value);
 	}
@@ -333,10 +387,10 @@ check_shapes(const Dossier *dossier, Findings *findings)
 	g_autofree char *digits = phone_normalise(phone->value);
 
 	if (*phone->value != '\0' && digits == NULL && !phone->doubt)
-		findings_add(findings, "needs_review", 0, phone->paper != NULL ? phone->paper->document->id : 0, 0, "contact_phone",
+		findings_add(findings, "needs_review", 0, phone->exhibit != NULL ? phone->exhibit->document->id : 0, 0, "contact_phone",
 		             "联系电话 %s is no telephone number", phone->value);
 	if (*address->value != '\0' && !address_is_plausible(address->value) && !address->doubt)
-		findings_add(findings, "needs_review", 0, address->paper != NULL ? address->paper->document->id : 0, 0,
+		findings_add(findings, "needs_review", 0, address->exhibit != NULL ? address->exhibit->document->id : 0, 0,
 		             "mailing_address", "通信地址 %s does not look like an address a parcel can be sent to", address->value);
 }
 

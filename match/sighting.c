@@ -56,7 +56,7 @@ static const Place places[] = {
 
 typedef struct {
 	const Place *place;
-	const Exhibit *paper;
+	const Exhibit *exhibit;
 	const FieldRow *field;
 	guint order; /* of the place in the table */
 } Sighting;
@@ -69,6 +69,16 @@ settled_free(Settled *settled)
 	g_free(settled->value);
 	g_free(settled->why);
 	g_free(settled);
+}
+
+Settled *
+settled_new(const char *value, const char *why)
+{
+	Settled *settled = g_new0(Settled, 1);
+
+	settled->value = g_strdup(value);
+	settled->why = g_strdup(why);
+	return settled;
 }
 
 Settled *
@@ -87,14 +97,14 @@ sightings_of(const GPtrArray *papers, const char *name)
 	GArray *found = g_array_new(FALSE, FALSE, sizeof(Sighting));
 
 	for (guint i = 0; i < papers->len; i++) {
-		const Exhibit *paper = g_ptr_array_index(papers, i);
+		const Exhibit *exhibit = g_ptr_array_index(papers, i);
 
 		for (guint j = 0; j < G_N_ELEMENTS(places); j++) {
-			Sighting sighting = { &places[j], paper, NULL, j };
+			Sighting sighting = { &places[j], exhibit, NULL, j };
 
-			if (strcmp(places[j].field, name) != 0 || !exhibit_is(paper, places[j].kind))
+			if (strcmp(places[j].field, name) != 0 || !exhibit_is(exhibit, places[j].kind))
 				continue;
-			sighting.field = exhibit_field(paper, places[j].name);
+			sighting.field = exhibit_field(exhibit, places[j].name);
 			if (sighting.field != NULL && *sighting.field->value != '\0')
 				g_array_append_val(found, sighting);
 		}
@@ -112,11 +122,11 @@ by_authority(gconstpointer a, gconstpointer b)
 		return x->place->asks ? -1 : 1;
 	if (x->order != y->order)
 		return x->order < y->order ? -1 : 1;
-	if (x->paper->age != y->paper->age)
-		return x->paper->age > y->paper->age ? -1 : 1;
+	if (x->exhibit->age != y->exhibit->age)
+		return x->exhibit->age > y->exhibit->age ? -1 : 1;
 	if (x->field->is_ocr != y->field->is_ocr)
 		return x->field->is_ocr ? 1 : -1;
-	return x->paper->document->id < y->paper->document->id ? -1 : 1;
+	return x->exhibit->document->id < y->exhibit->document->id ? -1 : 1;
 }
 
 /* A label filled in by an answer in the thread is newer than the form's blank, never than the form's value. */
@@ -164,7 +174,7 @@ support(const GArray *sightings, const char *name, const char *value, const Exhi
 	for (guint i = 0; i < sightings->len; i++) {
 		const Sighting *s = &g_array_index(sightings, Sighting, i);
 
-		if (s->paper == not_this || !same_value(name, s->field->value, value) || !g_hash_table_add(seen, (gpointer)s->paper))
+		if (s->exhibit == not_this || !same_value(name, s->field->value, value) || !g_hash_table_add(seen, (gpointer)s->exhibit))
 			continue;
 		sum += s->field->is_ocr ? 1 : 2;
 	}
@@ -180,7 +190,7 @@ settled_as(const Sighting *sighting, bool doubt, bool is_ocr, const char *why)
 	settled->doubt = doubt;
 	settled->is_ocr = is_ocr;
 	settled->why = g_strdup(why);
-	settled->paper = sighting != NULL ? sighting->paper : NULL;
+	settled->exhibit = sighting != NULL ? sighting->exhibit : NULL;
 	settled->field = sighting != NULL ? sighting->field : NULL;
 	return settled;
 }
@@ -196,7 +206,7 @@ better_reading(const GArray *sightings, const char *name, const Sighting *asked)
 		const Sighting *s = &g_array_index(sightings, Sighting, i);
 		guint votes;
 
-		if (s->paper == asked->paper || !near_value(name, s->field->value, asked->field->value))
+		if (s->exhibit == asked->exhibit || !near_value(name, s->field->value, asked->field->value))
 			continue;
 		votes = support(sightings, name, s->field->value, NULL) + (proves_itself(name, s->field) ? 2 : 0);
 		if (votes > best_votes) {
@@ -229,10 +239,10 @@ settle_field(const GPtrArray *papers, const char *name)
 		return settled_as(asked, false, false, "typed in a digital document");
 	if (proves_itself(name, asked->field))
 		return settled_as(asked, false, true, "its check character holds");
-	votes = support(sightings, name, asked->field->value, asked->paper);
+	votes = support(sightings, name, asked->field->value, asked->exhibit);
 	better = better_reading(sightings, name, asked);
 	if (better != NULL && !same_value(name, better->field->value, asked->field->value) &&
-	    support(sightings, name, better->field->value, asked->paper) > votes)
+	    support(sightings, name, better->field->value, asked->exhibit) > votes)
 		return settled_as(better, false, better->field->is_ocr, "other papers agree against one reading");
 	if (votes > 0)
 		return settled_as(asked, false, true, "another paper says the same");
