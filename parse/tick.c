@@ -22,6 +22,7 @@
 #define STRANGE 0.9            /* a real character is read with more */
 #define CERTAIN 0.95
 #define FILL_EMPTY 0.045       /* part of the inside that is ink: below it is empty */
+#define SHARP 14               /* pixels: the inside of larger frames is free of blur */
 #define FILL_TICKED 0.13       /* above it is ticked; between, its siblings decide */
 
 /* A straightened line: ink from 0 (paper) upward, dark or light whichever the text is. */
@@ -572,19 +573,33 @@ accept_frames(GArray *frames)
 	}
 }
 
-/* Between clearly empty and clearly ticked the siblings decide. */
+/* The least and the most ink among the others of the row and the most on the page. */
+static void
+look_around(const GArray *frames, const Frame *f, double *least, double *most, double *most_of_page)
+{
+	for (guint i = 0; i < frames->len; i++) {
+		const Frame *g = &g_array_index(frames, Frame, i);
+		if (!g->accepted || g->solid)
+			continue;
+		*most_of_page = MAX(*most_of_page, g->fill);
+		if (g == f || !together(f, g))
+			continue;
+		*least = MIN(*least, g->fill);
+		*most = MAX(*most, g->fill);
+	}
+}
+
+/* Between clearly empty and clearly ticked the siblings decide.  In small pictures the frame's own blur fills a box, so what has much
+ * less ink than the fullest near by is empty too. */
 static void
 decide_ticks(GArray *frames)
 {
 	for (guint i = 0; i < frames->len; i++) {
 		Frame *f = &g_array_index(frames, Frame, i);
-		double least = FILL_EMPTY;
-		for (guint j = 0; j < frames->len; j++) {
-			const Frame *g = &g_array_index(frames, Frame, j);
-			if (g != f && g->accepted && together(f, g))
-				least = MIN(least, g->fill);
-		}
-		f->ticked = f->solid || f->fill >= FILL_TICKED || (f->fill > FILL_EMPTY && f->fill > 2.5 * least + 0.02);
+		double least = FILL_EMPTY, most = 0, most_of_page = 0, part = CLAMP(0.45 + 0.05 * (SHARP - f->page_size), 0.45, 0.7);
+		look_around(frames, f, &least, &most, &most_of_page);
+		bool dark = f->fill >= FILL_TICKED || (f->fill > FILL_EMPTY && f->fill > 2.5 * least + 0.02);
+		f->ticked = f->solid || (dark && f->fill > part * most && f->fill > 0.35 * most_of_page);
 	}
 }
 

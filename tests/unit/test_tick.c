@@ -71,6 +71,38 @@ test_style(gconstpointer data)
 	g_assert_nonnull(strstr(text, "张口天河口镇电国甲"));
 }
 
+/* A small copy as messengers make them: the frames are eleven pixels of blur, and still it is seen which are ticked. */
+static void
+test_small(void)
+{
+	static const Style style = { "small", DRAWING_FONT, "☑", "☐", 26 };
+	l_uint8 *data = NULL;
+	size_t length = 0;
+
+	if (drawing_engine() == NULL)
+		return;
+	cairo_t *cairo = drawing_begin(760, 320, 1, 1, 1);
+	draw_options(cairo, &style);
+	PIX *pix = drawing_end(cairo), *half = pixScaleAreaMap(pix, 0.5f, 0.5f);
+	pixDestroy(&pix);
+	g_assert_cmpint(pixWriteMemJpeg(&data, &length, half, 50, 0), ==, 0);
+	pixDestroy(&half);
+	pix = pixReadMemJpeg(data, length, 0, 1, NULL, 0);
+	lept_free(data);
+	PIX *rgb = pixConvertTo32(pix);
+	pixDestroy(&pix);
+	g_autofree char *text = read_all(rgb);
+	pixDestroy(&rgb);
+	g_test_message("%s", text);
+	g_assert_nonnull(strstr(text, "☑组合资费"));
+	g_assert_nonnull(strstr(text, "☑3年"));
+	g_assert_nonnull(strstr(text, "☑新办"));
+	g_assert_null(strstr(text, "☑基础"));
+	g_assert_null(strstr(text, "☑1年"));
+	g_assert_null(strstr(text, "☑5年"));
+	g_assert_null(strstr(text, "☑更新"));
+}
+
 static void
 draw_box(cairo_t *cairo, double x, double y, double size, char mark)
 {
@@ -164,6 +196,7 @@ main(int argc, char **argv)
 	}
 	g_test_add_data_func("/tick/drawn/light", GINT_TO_POINTER(0), test_drawn);
 	g_test_add_data_func("/tick/drawn/dark", GINT_TO_POINTER(1), test_drawn);
+	g_test_add_func("/tick/small", test_small);
 	g_test_add_func("/tick/cells", test_cells);
 	int status = g_test_run();
 	ocr_free(ocr_default());
