@@ -2,6 +2,7 @@
  *
  * To add a format: read_NAME.c with one function of this type, one row in reader.c, one golden pair in tests/cases/. */
 #pragma once
+#include "parse/limits.h"
 #include "parse/reading.h"
 #include "parse/sniff.h"
 
@@ -12,18 +13,6 @@ typedef struct {
 	guint depth;             /* 0 the mail itself, 1 its attachments, … */
 	bool is_body;            /* text of the mail itself */
 } Input;
-
-/* Limits of all readers (MAIL.md section 6, issue "Bad input").  Past a limit: keep what there is, add a note or a fault. */
-#define LIMIT_DEPTH        16
-#define LIMIT_PARTS        1000
-#define LIMIT_MEMBER       (64u << 20)   /* one decoded part */
-#define LIMIT_DECODED      (256u << 20)  /* all parts of one document */
-#define LIMIT_RATIO        200           /* of a member's size to its packed size, above 1 MiB */
-#define LIMIT_PAGES        60
-#define LIMIT_SIDE         12000         /* pixels of a picture's side; above: fault */
-#define LIMIT_PIXELS       (80u << 20)
-#define LIMIT_RUNS         20000         /* runs of one page */
-#define LIMIT_TEXT         (4u << 20)    /* characters of one document's text */
 
 /* Fills `reading` (pages, parts, mail, fault).  False only when reading could not be tried at all (SETUP: models missing); a broken
  * document is reading->fault, not an error. */

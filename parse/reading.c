@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "parse/reader.h"
+#include "parse/limits.h"
 
 /* type, head of the mail, parts, segments, links, fault, ignore, notes; the order is that of the structs. */
 #define MAIL    "(ssssssss)"

@@ -5,7 +5,7 @@
 #include "parse/zip.h"
 #include <gio/gio.h>
 #include <string.h>
-#include "parse/reader.h"
+#include "parse/limits.h"
 
 typedef struct {
 	char *name;

@@ -18,7 +18,7 @@ typedef struct {
 } ZipLimits;
 
 /* REJECT: no ZIP file, damaged directory, too many members, or an encrypted member (the text says which). `limits` NULL: those of
- * parse/reader.h. */
+ * parse/limits.h. */
 Zip    *zip_open(GBytes *container, const ZipLimits *limits, GError **error);
 /* The member of exactly that name, the last one where names repeat.  Absent, too big, damaged: REJECT. */
 GBytes *zip_read(Zip *zip, const char *name, GError **error);
