@@ -1,27 +1,8 @@
 /* application.h - what one company asks for, as settled from all its papers */
 #pragma once
+#include "store/application_row.h"
+#include "store/correction.h"
 #include "store/store.h"
-
-typedef struct {
-	int64_t id;
-	char *kind;                    /* keys | service */
-	char *company_key;             /* taxid_company_key() of tax_id, "" while unknown */
-	char *tax_id, *company_name, *contact_name, *contact_phone, *contact_email, *mailing_address, *postcode, *invoice_title;
-	int key_count;                 /* 0 unknown, or a service */
-	char *package;                 /* basic | combined | "" */
-	int years;                     /* 0 unknown */
-	bool express;
-	char *services;                /* "pin_reset:1 format:2", "" for keys */
-	char *biz_type;
-	char *state;
-	Fen due;                       /* 0 unknown */
-	Fen allocated;                 /* maintained by allocation.c */
-	char *complete_since, *created_at;
-	bool dirty;                    /* to be looked at again by match */
-} Application;
-Application *application_new(void);
-void application_free(Application *application);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Application, application_free)
 
 bool application_add(Store *store, Application *application, GError **error);      /* state incomplete; sets id; dirty */
 bool application_update(Store *store, const Application *application, GError **error); /* every field but state and allocated; corrected fields keep the
@@ -48,9 +29,6 @@ GArray *application_of_message(Store *store, int64_t message, GError **error);
 /* An operator's word for a field (named as in the export: tax_id, company_name, key_count, package, ...); applied at once, dirty set; later
  * runs never overwrite it.  REJECT for an unknown field, a value that does not fit, a released application. */
 bool application_correct(Store *store, int64_t id, const char *field, const char *value, const char *who, const char *note, GError **error);
-typedef struct { char *field, *value, *who, *note, *at; } Correction;
-void correction_free(Correction *correction);
-GPtrArray *application_corrections(Store *store, int64_t id, GError **error); /* of Correction, oldest first; the newest of a field counts */
 
 /* Release: the one door to the production queue. In one row: keys, due, covered; a CHECK refuses covered <> due (and due 0) unless `by_person`;
  * a second release of the same application is refused by the primary key; jobs, shipments and invoices refer to it.  Update the row and set

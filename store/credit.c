@@ -146,7 +146,7 @@ credit_set_payment(Store *store, int64_t credit, int64_t payment, GError **error
 		return false;
 	if (changed == 1)
 		return true;
-	store_spoil(store);
+	query_spoil(store);
 	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP,
 	            "credit %" G_GINT64_FORMAT " belongs to another payment (or is not there)", (gint64)credit);
 	return false;

@@ -63,7 +63,7 @@ move_expect_one(Noun noun, Store *store, int64_t id, int64_t changed, const char
 {
 	if (changed == 1)
 		return true;
-	store_spoil(store);
+	query_spoil(store);
 	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s %" G_GINT64_FORMAT " %s", noun_name(noun), (gint64)id,
 	            why);
 	return false;

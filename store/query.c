@@ -53,7 +53,7 @@ query_check(Store *store, int code, const char *sql, GError **error)
 	g_autofree char *tried = NULL;
 	g_autofree char *sentence = NULL;
 	const char *pattern;
-	sqlite3 *handle = store_handle(store);
+	sqlite3 *handle = store->handle;
 	const char *message = handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
 
 	if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE)
@@ -62,7 +62,7 @@ query_check(Store *store, int code, const char *sql, GError **error)
 	if (pattern != NULL) {
 		g_auto(GStrv) halves = g_strsplit(pattern, "%s", 2);
 
-		sentence = g_strconcat(halves[0], store_file(store), halves[1], NULL);
+		sentence = g_strconcat(halves[0], store->file, halves[1], NULL);
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s (%s)", sentence, sqlite3_errstr(code));
 		return false;
 	}
@@ -70,7 +70,7 @@ query_check(Store *store, int code, const char *sql, GError **error)
 	if ((code & 0xff) == SQLITE_CONSTRAINT)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "the store forbids it: %s%s", message, tried);
 	else
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: %s%s", store_file(store), message, tried);
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: %s%s", store->file, message, tried);
 	return false;
 }
 
@@ -111,11 +111,11 @@ take_statement(Store *store, const char *sql, GError **error)
 	int code;
 
 	/* Taken out while in use: a query inside a query of the same text simply prepares its own. */
-	if (g_hash_table_steal_extended(store_cache(store), sql, &key, &kept)) {
+	if (g_hash_table_steal_extended(store->cache, sql, &key, &kept)) {
 		g_free(key);
 		return kept;
 	}
-	code = sqlite3_prepare_v3(store_handle(store), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+	code = sqlite3_prepare_v3(store->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
 	return query_check(store, code, sql, error) ? statement : NULL;
 }
 
@@ -130,7 +130,7 @@ query_valist(Store *store, GError **error, const char *sql, const char *types, v
 	query->statement = take_statement(store, sql, error);
 	if (query->statement == NULL)
 		return NULL;
-	if (!sqlite3_stmt_readonly(query->statement) && sqlite3_get_autocommit(store_handle(store))) {
+	if (!sqlite3_stmt_readonly(query->statement) && sqlite3_get_autocommit(store->handle)) {
 		g_autofree char *tried = what_was_tried(sql);
 
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "the store is written outside a Change%s", tried);
@@ -166,10 +166,10 @@ query_free(Query *query)
 	if (query->statement != NULL) {
 		sqlite3_reset(query->statement);
 		sqlite3_clear_bindings(query->statement); /* nothing of a document stays in memory longer than needed */
-		if (g_hash_table_contains(store_cache(query->store), query->sql))
+		if (g_hash_table_contains(query->store->cache, query->sql))
 			sqlite3_finalize(query->statement);
 		else
-			g_hash_table_insert(store_cache(query->store), g_strdup(query->sql), query->statement);
+			g_hash_table_insert(query->store->cache, g_strdup(query->sql), query->statement);
 	}
 	g_free(query);
 }
@@ -184,13 +184,20 @@ query_next(Query *query)
 	return query->code == SQLITE_ROW;
 }
 
+void
+query_spoil(Store *store)
+{
+	if (store->change != NULL)
+		store->change->spoiled = true;
+}
+
 bool
 query_done(Query *query, GError **error)
 {
 	if (query_check(query->store, query->code, query->sql, error))
 		return true;
 	if (!sqlite3_stmt_readonly(query->statement))
-		store_spoil(query->store);
+		query_spoil(query->store);
 	return false;
 }
 
@@ -244,7 +251,7 @@ query_run(Store *store, GError **error, int64_t *changed, const char *sql, const
 	if (!query_done(query, error))
 		return false;
 	if (changed != NULL)
-		*changed = sqlite3_changes64(store_handle(store));
+		*changed = sqlite3_changes64(store->handle);
 	return true;
 }
 
@@ -326,9 +333,9 @@ query_row(Store *store, GError **error, QueryRead read, const char *noun, const 
 bool
 query_script(Store *store, const char *sql, GError **error)
 {
-	if (sqlite3_get_autocommit(store_handle(store))) {
+	if (sqlite3_get_autocommit(store->handle)) {
 		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "a script is run outside a transaction");
 		return false;
 	}
-	return query_check(store, sqlite3_exec(store_handle(store), sql, NULL, NULL, NULL), NULL, error);
+	return query_check(store, sqlite3_exec(store->handle, sql, NULL, NULL, NULL), NULL, error);
 }

@@ -8,8 +8,11 @@
  * Columns are taken from left to right.  Errors of SQLite are translated here and nowhere else.
  */
 #pragma once
-#include <stdarg.h>
-#include "store/store.h"
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/error.h"
+#include "store/handle.h"
 
 typedef struct Query Query;
 
@@ -42,9 +45,5 @@ gpointer   query_row(Store *store, GError **error, QueryRead read, const char *n
 /* One numbered statement of a schema step file and the like: several statements, no parameters, no rows. Needs a Change too. */
 bool   query_script(Store *store, const char *sql, GError **error);
 
-/* What query.c needs of the store; store.c owns it. */
-struct sqlite3 *store_handle(Store *store);
-GHashTable     *store_cache(Store *store);  /* SQL text to an idle statement */
-const char     *store_file(Store *store);   /* for messages */
-void            store_spoil(Store *store);  /* a write failed or was refused: the Change it stood in can no longer be committed */
-bool            query_check(Store *store, int code, const char *sql, GError **error); /* true for OK, ROW and DONE */
+bool   query_check(Store *store, int code, const char *sql, GError **error); /* a code of SQLite: true for OK, ROW and DONE */
+void   query_spoil(Store *store); /* a write failed or was refused: the Change it stood in can no longer be committed */
