@@ -193,6 +193,8 @@ take_date(Paper *paper)
 	if (best == NULL || best->value == NULL) {
 		Caption *found = free_date(paper);
 
+		if (found == NULL && best != NULL && best->raw != NULL && best->raw[0] != '\0' && !is_clock(best->raw))
+			paper_doubt(paper, "paid_at: \"%s\" is no date", best->raw);
 		if (found == NULL)
 			return;
 		g_ptr_array_add(paper->captions, found);

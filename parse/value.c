@@ -375,7 +375,7 @@ read_years(const char *raw, bool ocr, Grade *grade, const char **why)
 }
 
 static char *
-read_date(const char *raw, Grade *grade)
+read_date(const char *raw, bool ocr, Grade *grade)
 {
 	g_autofree char *whole = date_parse(raw), *plain = NULL, *part = NULL;
 
@@ -385,7 +385,13 @@ read_date(const char *raw, Grade *grade)
 	plain = g_utf8_normalize(raw, -1, G_NORMALIZE_NFKC);
 	part = plain != NULL ? pattern_find("(20\\d{2}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}\\s*日?(?:\\s*[T ]?\\d{1,2}:\\d{1,2}(?::\\d{1,2})?)?|"
 			"(?<!\\d)20\\d{6}(?:\\s*\\d{2}:?\\d{2}(?::?\\d{2})?)?(?!\\d))", plain) : NULL;
-	return part != NULL ? date_parse(part) : NULL;
+	if (part != NULL || plain == NULL || !ocr)
+		return part != NULL ? date_parse(part) : NULL;
+	/* One of the hyphens was not seen: 2026-1019. */
+	g_autofree char *parted = g_regex_replace(pattern_compiled("(?<!\\d)(20\\d{2})[-/.年]?(0[1-9]|1[0-2])[-/.月]?([0-2]\\d|3[01])(?!\\d)"), plain, -1, 0,
+	                                          "\\1-\\2-\\3", 0, NULL);
+
+	return parted != NULL ? date_parse(parted) : NULL;
 }
 
 static char *
@@ -428,7 +434,7 @@ value_read(ValueType type, const char *raw, bool ocr, Grade *grade, const char *
 	case VALUE_PACKAGE: return option_pick("package", raw, ocr, grade, why);
 	case VALUE_BIZ: return option_pick("biz_type", raw, ocr, grade, why);
 	case VALUE_EXPRESS: return option_pick("express", raw, ocr, grade, why);
-	case VALUE_DATE: value = read_date(raw, grade); break;
+	case VALUE_DATE: value = read_date(raw, ocr, grade); break;
 	case VALUE_AMOUNT:
 		value = fen_text(value_amount(raw, ocr));
 		*grade = GRADE_GOOD;

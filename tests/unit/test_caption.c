@@ -88,6 +88,8 @@ test_values(void)
 		{ VALUE_REFERENCE, "ZZHK-0010-7208", "ZZHK-0010-7208", false },
 		{ VALUE_REFERENCE, "2O261OO9", "20261009", true },
 		{ VALUE_DATE, "2026年03月02日 记账", "2026-03-02", false },
+		{ VALUE_DATE, "2026-1019", "2026-10-19", true },
+		{ VALUE_DATE, "2026-1019", NULL, false },
 		{ VALUE_DATE, "无", NULL, false },
 		{ VALUE_PERSON, "张 三（签字）", "张三", false },
 		{ VALUE_COMPANY, "新疆示例发电 有限公司（盖章）", "新疆示例发电有限公司", false },
