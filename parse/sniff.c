@@ -136,46 +136,76 @@ note_member(Members *members, const guint8 *name, gsize length)
 		members->ofd = true;
 }
 
-/* Names of the central directory; false if there is none (the file is cut off). */
+/* Where the end record of the directory stands whose directory reaches exactly to it; 0 if there is none.  Rubbish behind the end is forgiven;
+ * the end of a container that lies in this one as a member does not count, for its offsets are its own. */
+static gsize
+find_directory(const guint8 *bytes, gsize length, gsize *start, guint *count)
+{
+	gsize lowest = length > 22 + 65535 ? length - 22 - 65535 : 0;
+
+	for (gsize at = length; at >= 22 && at - 22 >= lowest; at--) {
+		const guint8 *end = bytes + at - 22;
+
+		if (memcmp(end, "PK\005\006", 4) != 0)
+			continue;
+		*count = little16(end + 10);
+		*start = little32(end + 16);
+		if (*start + (gsize)little32(end + 12) == at - 22)
+			return at - 22;
+	}
+	return 0;
+}
+
+/* Names of the central directory; false if there is no whole one (the file is cut off or damaged). */
 static bool
 note_directory(Members *members, const guint8 *bytes, gsize length)
 {
-	gsize lowest = length > 22 + 65535 ? length - 22 - 65535 : 0, at, offset;
+	gsize offset = 0, end;
+	guint count = 0, n;
 
 	if (length < 22)
 		return false;
-	for (at = length - 22; !has_at(bytes, length, at, "PK\005\006", 4); at--)
-		if (at == lowest)
-			return false;
-	offset = little32(bytes + at + 16);
-	for (guint n = 0; n < 10000 && offset + 46 <= at && memcmp(bytes + offset, "PK\001\002", 4) == 0; n++) {
+	end = find_directory(bytes, length, &offset, &count);
+	for (n = 0; n < count && offset + 46 <= end && memcmp(bytes + offset, "PK\001\002", 4) == 0; n++) {
 		gsize name = little16(bytes + offset + 28);
 
-		if (offset + 46 + name > length)
+		if (offset + 46 + name > end)
 			break;
 		note_member(members, bytes + offset + 46, name);
 		offset += 46 + name + little16(bytes + offset + 30) + little16(bytes + offset + 32);
 	}
-	return true;
+	return end > 0 && n == count;
 }
 
-/* Names of the local headers, found by their mark: for files without a usable directory. */
+/* How long a member's bytes are that begin at `at`: what the local header says, or, where that leaves it to a record behind them (bit 3), as
+ * far as the next header.  Deflated bytes do not look like one; stored bytes may be a container themselves, so there nobody can tell. */
+static gsize
+skip_member(const guint8 *header, const guint8 *bytes, gsize at, gsize length)
+{
+	bool is_deferred = (little16(header + 6) & 8) != 0 && little32(header + 18) == 0, is_stored = little16(header + 8) == 0;
+	const guint8 *next;
+
+	if (!is_deferred)
+		return little32(header + 18);
+	next = is_stored ? NULL : memmem(bytes + at, length - at, "PK\003\004", 4);
+	return next != NULL ? (gsize)(next - bytes) - at : length - at;
+}
+
+/* Names of the local headers, from one to the next: for files whose directory is cut off. */
 static void
 note_headers(Members *members, const guint8 *bytes, gsize length)
 {
-	for (gsize at = 0; at + 30 <= length;) {
-		const guint8 *next = memmem(bytes + at, length - at, "PK\003\004", 4);
-		gsize name;
+	gsize at = 0;
 
-		if (next == NULL)
+	while (at + 30 <= length && memcmp(bytes + at, "PK\003\004", 4) == 0) {
+		gsize name = little16(bytes + at + 26), data = at + 30 + name + little16(bytes + at + 28);
+
+		if (at + 30 + name > length)
 			return;
-		at = (gsize)(next - bytes);
-		if (at + 30 > length)
+		note_member(members, bytes + at + 30, name);
+		if (data > length)
 			return;
-		name = little16(bytes + at + 26);
-		if (at + 30 + name <= length)
-			note_member(members, bytes + at + 30, name);
-		at += 4;
+		at = data + skip_member(bytes + at, bytes, data, length);
 	}
 }
 
@@ -184,8 +214,10 @@ container(const guint8 *bytes, gsize length)
 {
 	Members members = { 0 };
 
-	if (!note_directory(&members, bytes, length) || !(members.types || members.ofd))
+	if (!note_directory(&members, bytes, length)) {
+		members = (Members){ 0 };
 		note_headers(&members, bytes, length);
+	}
 	if (members.ofd)
 		return SNIFF_OFD;
 	if (members.types && members.word)
