@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "base/error.h"
@@ -54,12 +55,36 @@ static const Key keys[] = {
 	{ "ocr", "models", KEY_PATH, AT(models), "", 0, 0, NULL },
 	{ "ocr", "engine", KEY_WORD, AT(engine), "auto", 0, 0, "auto | pp | tesseract" },
 	{ "invoice", "rate", KEY_NUMBER, AT(invoice_rate), "6", 0, 100, NULL },
+	{ "poll", "interval", KEY_INT, AT(poll_interval), "120", 5, 86400, NULL },
+	{ "poll", "quiet_hours", KEY_INT, AT(poll_quiet_hours), "8", 0, 1000, NULL },
 	{ "sender", "name", KEY_TEXT, AT(sender_name), "", 0, 0, NULL },
 	{ "sender", "phone", KEY_TEXT, AT(sender_phone), "", 0, 0, NULL },
 	{ "sender", "address", KEY_TEXT, AT(sender_address), "", 0, 0, NULL },
 };
 
-static const char *const mailbox_keys[] = { "type", "path", NULL };
+#undef AT
+#define AT(member) offsetof(MailboxConfig, member)
+
+/* [mailbox NAME]; type, tls, auth, after and folders have words of their own (set_mailbox_word). */
+static const Key mailbox_keys[] = {
+	{ "mailbox", "path", KEY_PATH, AT(path), NULL, 0, 0, NULL },
+	{ "mailbox", "host", KEY_TEXT, AT(host), NULL, 0, 0, NULL },
+	{ "mailbox", "port", KEY_INT, AT(port), "0", 1, 65535, NULL },
+	{ "mailbox", "user", KEY_TEXT, AT(user), NULL, 0, 0, NULL },
+	{ "mailbox", "password_file", KEY_PATH, AT(password_file), NULL, 0, 0, NULL },
+	{ "mailbox", "password_command", KEY_TEXT, AT(password_command), NULL, 0, 0, NULL },
+	{ "mailbox", "token_command", KEY_TEXT, AT(token_command), NULL, 0, 0, NULL },
+	{ "mailbox", "credential", KEY_TEXT, AT(credential), NULL, 0, 0, NULL },
+	{ "mailbox", "ca_file", KEY_PATH, AT(ca_file), NULL, 0, 0, NULL },
+	{ "mailbox", "interval", KEY_INT, AT(interval), "0", 5, 86400, NULL },
+	{ "mailbox", "megabytes_per_message", KEY_INT, AT(megabytes_per_message), "100", 1, 1024, NULL },
+	{ "mailbox", "megabytes_per_batch", KEY_INT, AT(megabytes_per_batch), "32", 1, 1024, NULL },
+	{ "mailbox", "messages_per_batch", KEY_INT, AT(messages_per_batch), "50", 1, 1000, NULL },
+	{ "mailbox", "timeout", KEY_INT, AT(timeout), "60", 1, 3600, NULL },
+	{ "mailbox", "command_timeout", KEY_INT, AT(command_timeout), "300", 1, 86400, NULL },
+};
+
+static const char *const mailbox_words[] = { "type", "tls", "auth", "folders", "after", NULL };
 
 /* Where a value came from, for complaints: a file and its bytes, or --set. */
 typedef struct {
@@ -143,8 +168,10 @@ offer_keys(Nearest *nearest, const char *section)
 {
 	if (strcmp(section, "data") == 0)
 		offer_data(nearest, "");
-	for (guint i = 0; is_mailbox(section) && mailbox_keys[i] != NULL; i++)
-		nearest_offer(nearest, mailbox_keys[i]);
+	for (gsize i = 0; is_mailbox(section) && i < G_N_ELEMENTS(mailbox_keys); i++)
+		nearest_offer(nearest, mailbox_keys[i].key);
+	for (guint i = 0; is_mailbox(section) && mailbox_words[i] != NULL; i++)
+		nearest_offer(nearest, mailbox_words[i]);
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (strcmp(keys[i].section, section) == 0)
 			nearest_offer(nearest, keys[i].key);
@@ -213,10 +240,11 @@ is_one_of(const char *value, const char *words)
 	return g_strv_contains((const char *const *)list, value);
 }
 
+/* `record` is the Config, or the MailboxConfig of a mailbox key. */
 static void
-set_text(Config *config, const Key *key, char *value)
+set_text(gpointer record, const Key *key, char *value)
 {
-	char **member = (char **)(gpointer)((char *)config + key->offset);
+	char **member = (char **)(gpointer)((char *)record + key->offset);
 
 	g_free(*member);
 	*member = value;
@@ -234,42 +262,42 @@ resolve(const Source *source, const char *value)
 }
 
 static bool
-set_key(Config *config, const Key *key, const Source *source, const char *value, GError **error)
+set_key(gpointer record, const Key *key, const char *section, const Source *source, const char *value, GError **error)
 {
-	gpointer member = (char *)config + key->offset;
+	gpointer member = (char *)record + key->offset;
 	gint64 number;
 
 	switch (key->kind) {
 	case KEY_TEXT:
-		set_text(config, key, g_strdup(value));
+		set_text(record, key, g_strdup(value));
 		return true;
 	case KEY_PATH:
-		set_text(config, key, resolve(source, value));
+		set_text(record, key, resolve(source, value));
 		return true;
 	case KEY_BOOL:
 		return read_bool(value, member) ||
-		       complain(source, key->section, key->key, error, "%s = %s: expected true or false", key->key, value);
+		       complain(source, section, key->key, error, "%s = %s: expected true or false", key->key, value);
 	case KEY_INT:
 		if (!g_ascii_string_to_signed(value, 10, key->least, key->most, &number, NULL))
-			return complain(source, key->section, key->key, error, "%s = %s: expected a whole number from %d to %d",
+			return complain(source, section, key->key, error, "%s = %s: expected a whole number from %d to %d",
 					key->key, value, key->least, key->most);
 		*(int *)member = (int)number;
 		return true;
 	case KEY_NUMBER:
 		if (!is_number(value, key->least, key->most))
-			return complain(source, key->section, key->key, error, "%s = %s: expected a number from %d to %d",
+			return complain(source, section, key->key, error, "%s = %s: expected a number from %d to %d",
 					key->key, value, key->least, key->most);
-		set_text(config, key, g_strdup(value));
+		set_text(record, key, g_strdup(value));
 		return true;
 	case KEY_WORD:
 	case KEY_PROOF:
 		if (!is_one_of(value, key->words))
-			return complain(source, key->section, key->key, error, "%s = %s: expected %s", key->key, value,
+			return complain(source, section, key->key, error, "%s = %s: expected %s", key->key, value,
 					key->words);
 		if (key->kind == KEY_PROOF)
 			*(bool *)member = strcmp(value, "proof") == 0;
 		else
-			set_text(config, key, g_strdup(value));
+			set_text(record, key, g_strdup(value));
 		return true;
 	}
 	return false;
@@ -287,28 +315,97 @@ mailbox_named(Config *config, const char *name)
 	}
 	mailbox = g_new0(MailboxConfig, 1);
 	mailbox->name = g_strdup(name);
+	mailbox->folders = g_strsplit("INBOX", ";", 1);
+	for (gsize i = 0; i < G_N_ELEMENTS(mailbox_keys); i++) {
+		const Key *key = &mailbox_keys[i];
+
+		if (key->kind == KEY_INT)
+			*(int *)(gpointer)((char *)mailbox + key->offset) = atoi(key->standard);
+	}
 	g_ptr_array_add(config->mailboxes, mailbox);
 	return mailbox;
 }
 
 static bool
+set_folders(MailboxConfig *mailbox, const char *value)
+{
+	g_auto(GStrv) names = g_strsplit(value, ",", -1);
+	g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; names[i] != NULL; i++)
+		if (*g_strstrip(names[i]) != '\0')
+			g_ptr_array_add(folders, g_strdup(names[i]));
+	if (folders->len == 0)
+		return false;
+	g_ptr_array_add(folders, NULL);
+	g_strfreev(mailbox->folders);
+	mailbox->folders = (char **)g_ptr_array_steal(folders, NULL);
+	return true;
+}
+
+static bool
+set_after(MailboxConfig *mailbox, const char *value)
+{
+	static const char move[] = "move:";
+	bool moves = g_str_has_prefix(value, move) && value[strlen(move)] != '\0';
+
+	g_clear_pointer(&mailbox->after_folder, g_free);
+	if (moves)
+		mailbox->after_folder = g_strstrip(g_strdup(value + strlen(move)));
+	mailbox->after = moves ? AFTER_MOVE : strcmp(value, "seen") == 0 ? AFTER_SEEN : AFTER_LEAVE;
+	return moves || is_one_of(value, "leave | seen");
+}
+
+/* The keys whose values are words; false with *expected for a word there is none of. */
+static bool
+set_mailbox_word(MailboxConfig *mailbox, const char *key, const char *value, const char **expected)
+{
+	static const char *const types[] = {
+		[MAILBOX_MAILDIR] = "maildir", [MAILBOX_MBOX] = "mbox", [MAILBOX_IMAP] = "imap", [MAILBOX_POP3] = "pop3",
+	};
+
+	if (strcmp(key, "type") == 0) {
+		*expected = "maildir, mbox, imap or pop3";
+		for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+			if (strcmp(types[i], value) == 0) {
+				mailbox->type = (MailboxType)i;
+				return true;
+			}
+		return false;
+	}
+	if (strcmp(key, "tls") == 0) {
+		*expected = "implicit or starttls (mail is never fetched in the clear)";
+		mailbox->starttls = strcmp(value, "starttls") == 0;
+		return is_one_of(value, "implicit | starttls");
+	}
+	if (strcmp(key, "auth") == 0) {
+		*expected = "password or xoauth2";
+		mailbox->xoauth2 = strcmp(value, "xoauth2") == 0;
+		return is_one_of(value, "password | xoauth2");
+	}
+	if (strcmp(key, "after") == 0) {
+		*expected = "leave, seen or move:FOLDER";
+		return set_after(mailbox, value);
+	}
+	*expected = "names of folders, with commas between them";
+	return set_folders(mailbox, value);
+}
+
+static bool
 set_mailbox(Config *config, const char *section, const char *key, const Source *source, const char *value, GError **error)
 {
-	static const char *const types[] = { [MAILBOX_MAILDIR] = "maildir", [MAILBOX_MBOX] = "mbox", [MAILBOX_IMAP] = "imap" };
 	g_autofree char *name = g_strstrip(g_strdup(section + strlen("mailbox ")));
 	MailboxConfig *mailbox = mailbox_named(config, name);
+	const char *expected = NULL;
 
-	if (strcmp(key, "path") == 0) {
-		g_free(mailbox->path);
-		mailbox->path = resolve(source, value);
+	for (gsize i = 0; i < G_N_ELEMENTS(mailbox_keys); i++)
+		if (strcmp(mailbox_keys[i].key, key) == 0)
+			return set_key(mailbox, &mailbox_keys[i], section, source, value, error);
+	if (!g_strv_contains(mailbox_words, key))
+		return no_such_key(source, section, key, error);
+	if (set_mailbox_word(mailbox, key, value, &expected))
 		return true;
-	}
-	for (guint i = 0; i < G_N_ELEMENTS(types); i++)
-		if (strcmp(types[i], value) == 0) {
-			mailbox->type = (MailboxType)i;
-			return true;
-		}
-	return complain(source, section, key, error, "type = %s: expected maildir, mbox or imap", value);
+	return complain(source, section, key, error, "%s = %s: expected %s", key, value, expected);
 }
 
 static bool
@@ -333,11 +430,11 @@ set_value(Config *config, const char *section, const char *key, const Source *so
 		return false;
 	if (strcmp(section, "data") == 0)
 		return set_data(config, key, source, value, error);
-	if (is_mailbox(section) && g_strv_contains(mailbox_keys, key))
+	if (is_mailbox(section))
 		return set_mailbox(config, section, key, source, value, error);
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].key, key) == 0)
-			return set_key(config, &keys[i], source, value, error);
+			return set_key(config, &keys[i], section, source, value, error);
 	return no_such_key(source, section, key, error);
 }
 
@@ -433,8 +530,12 @@ mailbox_free(gpointer pointer)
 {
 	MailboxConfig *mailbox = pointer;
 
+	for (gsize i = 0; i < G_N_ELEMENTS(mailbox_keys); i++)
+		if (mailbox_keys[i].kind != KEY_INT)
+			set_text(mailbox, &mailbox_keys[i], NULL);
 	g_free(mailbox->name);
-	g_free(mailbox->path);
+	g_free(mailbox->after_folder);
+	g_strfreev(mailbox->folders);
 	g_free(mailbox);
 }
 
@@ -447,22 +548,58 @@ config_new(void)
 	config->mailboxes = g_ptr_array_new_with_free_func(mailbox_free);
 	config->data = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (!set_key(config, &keys[i], &built_in, keys[i].standard, NULL))
+		if (!set_key(config, &keys[i], keys[i].section, &built_in, keys[i].standard, NULL))
 			g_error("the default of [%s] %s does not fit its own key", keys[i].section, keys[i].key);
 	return config;
+}
+
+static bool
+is_given(const char *value)
+{
+	return value != NULL && *value != '\0';
+}
+
+/* What is missing or too much in a mailbox on a server; NULL when nothing is. */
+static const char *
+server_fault(const MailboxConfig *mailbox)
+{
+	int secrets = is_given(mailbox->password_file) + is_given(mailbox->password_command) + is_given(mailbox->credential);
+
+	if (!is_given(mailbox->host))
+		return "has no host";
+	if (!is_given(mailbox->user))
+		return "has no user";
+	if (mailbox->xoauth2) {
+		if (mailbox->type == MAILBOX_POP3)
+			return "auth = xoauth2 goes with type = imap alone";
+		return is_given(mailbox->token_command) && secrets == 0 ? NULL : "auth = xoauth2 needs token_command and no password";
+	}
+	if (is_given(mailbox->token_command))
+		return "token_command goes with auth = xoauth2";
+	if (secrets != 1)
+		return "needs one of password_file, password_command and credential, and no second";
+	if (mailbox->type == MAILBOX_POP3 && mailbox->after != AFTER_LEAVE)
+		return "after must be leave: pop3 knows neither flags nor folders";
+	return NULL;
 }
 
 static bool
 check_mailboxes(const Config *config, GError **error)
 {
 	for (guint i = 0; i < config->mailboxes->len; i++) {
-		const MailboxConfig *mailbox = g_ptr_array_index(config->mailboxes, i);
+		MailboxConfig *mailbox = g_ptr_array_index(config->mailboxes, i);
+		bool pop = mailbox->type == MAILBOX_POP3, remote = pop || mailbox->type == MAILBOX_IMAP;
+		const char *fault = remote ? server_fault(mailbox) : is_given(mailbox->path) ? NULL : "has no path";
 
-		if (mailbox->type == MAILBOX_IMAP || (mailbox->path != NULL && *mailbox->path != '\0'))
-			continue;
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: [mailbox %s] has no path",
-			    config->path != NULL ? config->path : "--set", mailbox->name);
-		return false;
+		if (fault != NULL) {
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: [mailbox %s] %s",
+				    config->path != NULL ? config->path : "--set", mailbox->name, fault);
+			return false;
+		}
+		if (mailbox->port == 0)
+			mailbox->port = mailbox->starttls ? (pop ? 110 : 143) : (pop ? 995 : 993);
+		if (mailbox->interval == 0)
+			mailbox->interval = config->poll_interval;
 	}
 	return true;
 }

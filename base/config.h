@@ -7,13 +7,35 @@
 #include <glib.h>
 #include <stdbool.h>
 
-typedef enum { MAILBOX_MAILDIR, MAILBOX_MBOX, MAILBOX_IMAP } MailboxType;
+typedef enum { MAILBOX_MAILDIR, MAILBOX_MBOX, MAILBOX_IMAP, MAILBOX_POP3 } MailboxType;
 
+/* What becomes of a message on the server once it is in the store. */
+typedef enum { AFTER_LEAVE, AFTER_SEEN, AFTER_MOVE } MailboxAfter;
+
+/* Texts that were not given are NULL.  imap and pop3 need host and user and exactly one source of the secret. */
 typedef struct {
-	char *name;       /* of [mailbox NAME] */
+	char *name;             /* of [mailbox NAME] */
 	MailboxType type;
-	char *path;       /* maildir, mbox */
-	/* imap keys are taken into this table by the issue that adds them */
+	char *path;             /* maildir, mbox */
+	char *host;             /* imap, pop3: a name or an address; the certificate must be for it */
+	int   port;             /* default: 993 and 995, with starttls 143 and 110 */
+	bool  starttls;         /* tls = implicit | starttls; there is no third */
+	char *user;
+	bool  xoauth2;          /* auth = password | xoauth2 */
+	char *password_file;    /* first line; nobody but its owner may read or write it */
+	char *password_command; /* first line of its output; run without a shell */
+	char *token_command;    /* xoauth2: the same for a fresh access token, asked for at each login */
+	char *credential;       /* the name of a systemd credential: $CREDENTIALS_DIRECTORY/NAME */
+	char **folders;         /* folders = INBOX, Junk: imap, UTF-8, never NULL */
+	char *ca_file;          /* PEM; instead of the system's authorities */
+	int   interval;         /* seconds between two looks where there is no IDLE; default [poll] interval */
+	MailboxAfter after;     /* after = leave | seen | move:FOLDER */
+	char *after_folder;     /* of move:FOLDER */
+	int   megabytes_per_message; /* larger mail is noted, not fetched; default 100 */
+	int   megabytes_per_batch;   /* of one FETCH; default 32 */
+	int   messages_per_batch;    /* default 50 */
+	int   timeout;          /* seconds without a byte; default 60 */
+	int   command_timeout;  /* seconds one command may take at most, and 1 more for each 64 KB asked for; default 300 */
 } MailboxConfig;
 
 typedef struct Config {
@@ -33,6 +55,8 @@ typedef struct Config {
 	char *engine;               /* [ocr] engine = auto | pp | tesseract */
 	char *invoice_rate;         /* [invoice] rate, per cent, default "6" */
 	char *sender_name, *sender_phone, *sender_address; /* [sender] of the label */
+	int   poll_interval;        /* [poll] interval, seconds, default 120 */
+	int   poll_quiet_hours;     /* [poll] quiet_hours: working hours without mail until status alarms, default 8; 0: never */
 	GHashTable *data;           /* [data] fees, calendar, captions, label, …: name -> replacing file */
 } Config;
 

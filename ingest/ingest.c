@@ -4,8 +4,8 @@
 #include "ingest/maildir.h"
 #include "ingest/mbox.h"
 
-static bool
-take_mailbox(Store *store, const MailboxConfig *mailbox, IngestCount *count, GError **error)
+bool
+ingest_mailbox(Store *store, const MailboxConfig *mailbox, IngestCount *count, GError **error)
 {
 	g_autoptr(Intake) intake = intake_new(store, mailbox->name, INGEST_LIMIT, count);
 
@@ -15,6 +15,7 @@ take_mailbox(Store *store, const MailboxConfig *mailbox, IngestCount *count, GEr
 	case MAILBOX_MBOX:
 		return mbox_take(mailbox->path, intake, error);
 	case MAILBOX_IMAP:
+	case MAILBOX_POP3:
 		break;
 	}
 	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "[mailbox %s] type: IMAP is not built in yet", mailbox->name);
@@ -38,7 +39,7 @@ ingest_mailboxes(Store *store, const Config *config, IngestCount *count, GError 
 	for (guint i = 0; i < config->mailboxes->len; i++) {
 		g_autoptr(GError) why = NULL;
 
-		if (take_mailbox(store, g_ptr_array_index(config->mailboxes, i), count, &why))
+		if (ingest_mailbox(store, g_ptr_array_index(config->mailboxes, i), count, &why))
 			continue;
 		if (!g_error_matches(why, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN)) { /* our own house is wrong: stop */
 			g_propagate_error(error, g_steal_pointer(&why));

@@ -6,6 +6,11 @@
  * Knows:   store/, base/     Never: another stage, the desk, MIME
  *
  * The order of work:  maildir.c, mbox.c  mail that already lies on this machine, file by file
+ *                     tls.c     the verified transport to a mail server
+ *                     session.c one libetpan session: login, ID, folder
+ *                     fetch.c   list, cut into batches, fetch, commit: exactly once (imap.c is the door of the three)
+ *                     pop3.c    the same for mailboxes without IMAP
+ *                     inbox.c   where we stopped in a folder, what is missing, what is to be done with it afterwards
  *                     bulk.c    the bytes of one mail while they come
  *                     intake.c  blob first, then one transaction for a few messages: rows, places, root documents
  *
@@ -14,18 +19,10 @@
  */
 #pragma once
 #include "base/config.h"
-#include "store/store.h"
+#include "ingest/intake.h"
 
-/* Larger mail is kept like any other, but not read: its root document is parked and asks a person. */
-#define INGEST_LIMIT ((gsize)100 << 20)
-
-typedef struct {
-	guint taken;   /* new messages */
-	guint known;   /* places or bytes that were known before */
-	guint large;   /* of the new ones: over INGEST_LIMIT */
-	guint refused; /* files that this machine would not let us read: the next run tries again */
-} IngestCount;
-
+/* One mailbox of any kind, once: what `poll` does at each interval where there is no session to keep.  `count` is added to. */
+bool ingest_mailbox(Store *store, const MailboxConfig *mailbox, IngestCount *count, GError **error);
 /* Every mailbox in the order of the configuration.  A mailbox or file that is not ready does not stop the others: what could be taken is
  * taken, then it is AGAIN with the first reason.  SETUP for a mailbox that can never work as it is configured.  `count` is set in each case. */
 bool ingest_mailboxes(Store *store, const Config *config, IngestCount *count, GError **error);

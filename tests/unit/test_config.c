@@ -100,7 +100,7 @@ static const struct {
 	{ "[mailbox a]\npath = /x\ntipe = mbox\n", "keypost.conf:3:", "\"type\"" },
 	{ "[mailbx a]\npath = /x\n", "keypost.conf:1:", "[mailbox NAME]" },
 	{ "[mailbox]\npath = /x\n", "keypost.conf:1:", "[mailbox NAME]" },
-	{ "[mailbox a]\ntype = pop3\npath = /x\n", "keypost.conf:2:", "maildir, mbox or imap" },
+	{ "[mailbox a]\ntype = pop\npath = /x\n", "keypost.conf:2:", "maildir, mbox, imap or pop3" },
 	{ "[mailbox a]\ntype = mbox\n", "keypost.conf", "[mailbox a] has no path" },
 	{ "[match]\nrelease_on = maybe\n", "keypost.conf:2:", "proof | statement" },
 	{ "[match]\npatience = soon\n", "keypost.conf:2:", "whole number" },
