@@ -11,7 +11,7 @@ SAN   ?=
 rooms := base store ingest parse match issue desk
 
 libs  := glib-2.0 gio-2.0 gio-unix-2.0 gmime-3.0 poppler-glib libxml-2.0 libarchive sqlite3 \
-         libcrypto cairo cairo-pdf pangocairo lept tesseract libseccomp
+         libssl libcrypto cairo cairo-pdf pangocairo lept tesseract libseccomp
 CFLAGS ?= -O2 -g
 # Our own warnings are errors; the libraries' headers are system headers.
 flags = -std=gnu17 -D_GNU_SOURCE -I. -I$(B)/gen -Wall -Wextra -Werror -Wshadow -Wvla \
@@ -20,7 +20,7 @@ flags = -std=gnu17 -D_GNU_SOURCE -I. -I$(B)/gen -Wall -Wextra -Werror -Wshadow -
         -DGLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_74 -DGLIB_VERSION_MAX_ALLOWED=GLIB_VERSION_2_74 \
         $(SAN) $(cflags)
 cflags := $(shell pkg-config --cflags $(libs) 2>/dev/null | sed 's/-I/-isystem /g')
-ldlibs = $(SAN) $(ldflags) -lzint -ldl -lm
+ldlibs = $(SAN) $(ldflags) -letpan -lzint -ldl -lm
 ldflags := $(shell pkg-config --libs $(libs) 2>/dev/null)
 # `make V=1` shows the whole command lines.
 Q := $(if $(V),,@)
