@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "parse/embedded.h"
 #include "parse/understand.h"
 
 /* Raise a version when the reader, or what is understood of its pages, gets better. */
@@ -135,8 +136,12 @@ reader_read(const Input *input)
 	}
 	if (!reader->read(input, reading, &failure) && reading->fault == NULL)
 		reading->fault = g_strdup_printf("it could not be read: %s", failure != NULL ? failure->message : "its reader does not say why");
-	if (reading->pages != NULL && reading->pages->pages->len > 0 && reading->ignore == NULL)
+	if (reading->pages != NULL && reading->pages->pages->len > 0 && reading->ignore == NULL) {
+		guint embedded = reading->segments->len;
+
 		understand(reading->pages, input->file_name, input->is_body, reading->segments);
+		embedded_merge(reading->segments, embedded);
+	}
 	g_clear_pointer(&reading->pages, pages_free);
 	return g_steal_pointer(&reading);
 }
