@@ -92,7 +92,9 @@ by_sum(const Context *context, const Payment *row, GError **error)
 
 	for (guint i = 0; list != NULL && i < list->len; i++) {
 		const Payment *claim = g_ptr_array_index(list, i);
-		guint distance = text_distance(claim->bank_reference, row->bank_reference, 40);
+		/* A name read exactly comes before one that is only near. */
+		guint distance = text_distance(claim->bank_reference, row->bank_reference, 40) +
+		                 (names_same_company(claim->payer_name, row->payer_name) ? 0 : 100);
 
 		if (claim->credit != 0 || *claim->payer_name == '\0' || !same_payer(claim->payer_name, row->payer_name) ||
 		    !days_near(claim, row) || distance >= best_distance)

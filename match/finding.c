@@ -58,6 +58,18 @@ findings_add(Findings *findings, const char *code, int64_t payment, int64_t docu
 }
 
 void
+findings_place(Findings *findings, const FieldRow *field)
+{
+	Exception *last;
+
+	if (findings->list->len == 0 || field == NULL)
+		return;
+	last = g_ptr_array_index(findings->list, findings->list->len - 1);
+	last->page = field->page;
+	memcpy(last->box, field->box, sizeof last->box);
+}
+
+void
 findings_suggest(Findings *findings, const char *suggestion)
 {
 	if (findings->list->len > 0)

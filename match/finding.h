@@ -1,6 +1,7 @@
 /* finding.h - what is wrong with one application or payment now; becomes exceptions, and makes those that are no longer true resolved */
 #pragma once
 #include "match/context.h"
+#include "store/document.h"
 #include "store/exception.h"
 
 typedef struct Findings Findings;
@@ -11,6 +12,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Findings, findings_free)
 /* `facts`: what makes it this question and no other (ids, values); the sentence may change, the facts decide. Document and payment may be 0. */
 void      findings_add(Findings *findings, const char *code, int64_t payment, int64_t document, int64_t message, const char *facts,
                        const char *format, ...) G_GNUC_PRINTF(7, 8);
+/* Where it stands, for the one added last; NULL is fine. */
+void      findings_place(Findings *findings, const FieldRow *field);
 void      findings_suggest(Findings *findings, const char *suggestion); /* for the one added last */
 bool      findings_has(const Findings *findings, const char *code);
 

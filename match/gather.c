@@ -291,11 +291,26 @@ raise_on_message(Gathering *g, const char *code, const char *detail, GError **er
 	return exception_raise(g->context->store, exception, error);
 }
 
+/* A paper that no kind fits, in a mail that speaks of a payment: a proof in a layout nobody knows must not pass for junk. */
+static bool
+holds_unknown_paper(const Mailing *mailing)
+{
+	static const char *const papers[] = { "pdf", "ofd", "jpeg", "png", "tiff", "webp", "bmp", "docx", "xlsx", NULL };
+
+	for (guint i = 0; i < mailing->papers->len; i++) {
+		const Exhibit *exhibit = g_ptr_array_index(mailing->papers, i);
+
+		if (exhibit_is(exhibit, "other") && g_strv_contains(papers, exhibit->document->type))
+			return true;
+	}
+	return false;
+}
+
 /* Nothing was taken from the mail: junk, or an applicant who forgot the attachment. */
 static bool
 raise_empty(Gathering *g, guint proofs, GError **error)
 {
-	bool asks = false;
+	bool asks = false, pays = false;
 
 	if (g->mine->len > 0 || proofs > 0 || g->mailing->faults > 0 || g->mailing->links > 0)
 		return true;
@@ -303,7 +318,10 @@ raise_empty(Gathering *g, guint proofs, GError **error)
 		const Exhibit *exhibit = g_ptr_array_index(g->mailing->papers, i);
 
 		asks = asks || (exhibit_field(exhibit, "mentions_application") != NULL && exhibit_field(exhibit, "signature_company") != NULL);
+		pays = pays || exhibit_field(exhibit, "mentions_payment") != NULL;
 	}
+	if (pays && holds_unknown_paper(g->mailing))
+		return raise_on_message(g, "needs_review", "the mail speaks of a payment, and its paper is of no known kind", error);
 	if (asks)
 		return raise_on_message(g, "materials_missing", "the mail asks for keys, but brings no 申请表, 授权书 or 营业执照", error);
 	return raise_on_message(g, "unrecognized_message", "nothing in this mail concerns the desk", error);

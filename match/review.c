@@ -310,7 +310,8 @@ check_identity(const Dossier *dossier, Findings *findings)
 		if (id != NULL && other_tax_id(dossier->application, id))
 			findings_add(findings, "identity_mismatch", 0, exhibit->document->id, 0, id->value,
 			             "the %s bears the tax ID %s, the application %s", others[i].words, id->value,
-			             dossier->application->tax_id);
+			             dossier->application->tax_id),
+			findings_place(findings, id);
 		else if (name != NULL && other_company(dossier, exhibit, name))
 			findings_add(findings, "identity_mismatch", 0, exhibit->document->id, 0, name->value,
 			             "the %s names %s, the application %s", others[i].words, name->value,
@@ -355,6 +356,7 @@ check_tax_id(const Dossier *dossier, Findings *findings)
 		findings_add(findings, "tax_id_invalid", 0, settled->exhibit != NULL ? settled->exhibit->document->id : 0, 0, id,
 		             "the tax ID %s fails its check%s", id,
 		             taxid_kind(id) == TAXID_REGISTRATION ? "; it is a 工商注册号, ask for the 统一社会信用代码" : "");
+	findings_place(findings, settled->field);
 	if (repairs != NULL && repairs[0] != NULL && repairs[1] == NULL)
 		findings_suggest(findings, repairs[0]);
 }
@@ -374,6 +376,7 @@ check_doubts(const Dossier *dossier, Findings *findings)
 			continue;
 		findings_add(findings, "needs_review", 0, settled->exhibit->document->id, 0, deciding[i].field,
 		             "%s was read as %s from a picture and nothing confirms it", deciding[i].words, settled->value);
+		findings_place(findings, settled->field);
 		findings_suggest(findings, settled->value);
 	}
 }

@@ -217,6 +217,21 @@ better_reading(const GArray *sightings, const char *name, const Sighting *asked)
 	return best_votes >= 2 ? best : NULL;
 }
 
+/* The reader itself was not sure: two values on one paper, a tick guessed from a blurred sign. Its doubts begin with the field's name. */
+static bool
+is_doubted(const Sighting *sighting)
+{
+	g_autofree char *prefix = g_strconcat(sighting->place->name, ":", NULL);
+
+	for (guint i = 0; i < sighting->exhibit->fields->len; i++) {
+		const FieldRow *field = g_ptr_array_index(sighting->exhibit->fields, i);
+
+		if (strcmp(field->name, "doubt") == 0 && g_str_has_prefix(field->value, prefix))
+			return true;
+	}
+	return false;
+}
+
 /* A second preparation of the same pixels that reads the same is weak agreement; it counts only where every character was sure. */
 static bool
 read_twice(const FieldRow *field)
@@ -235,7 +250,7 @@ settle_field(const GPtrArray *papers, const char *name)
 	if (sightings->len == 0 || !g_array_index(sightings, Sighting, 0).place->asks)
 		return settled_as(NULL, false, false, "no paper says it");
 	asked = &g_array_index(sightings, Sighting, 0);
-	if (!asked->field->is_ocr)
+	if (!asked->field->is_ocr && !is_doubted(asked))
 		return settled_as(asked, false, false, "typed in a digital document");
 	if (proves_itself(name, asked->field))
 		return settled_as(asked, false, true, "its check character holds");
@@ -246,7 +261,7 @@ settle_field(const GPtrArray *papers, const char *name)
 		return settled_as(better, false, better->field->is_ocr, "other papers agree against one reading");
 	if (votes > 0)
 		return settled_as(asked, false, true, "another paper says the same");
-	if (read_twice(asked->field))
+	if (read_twice(asked->field) && !is_doubted(asked))
 		return settled_as(asked, false, true, "two readings of the place agree");
 	return settled_as(asked, true, true, "read once from a picture, nothing confirms it");
 }
