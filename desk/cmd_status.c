@@ -8,70 +8,7 @@
 #include "desk/table.h"
 #include "desk/thing.h"
 #include "desk/totals.h"
-#include "store/application.h"
-#include "store/document.h"
-#include "store/exception.h"
-#include "store/goods.h"
-#include "store/message.h"
-#include "store/payment.h"
-
-typedef struct {
-	const char *state, *since; /* of one row, borrowed from it */
-	int64_t id;
-} Waiter;
-
-/* Rows of every noun, seen through what they have in common: a state, and a moment since when they are. */
-static GPtrArray *
-rows_of(Store *store, Noun noun, GError **error)
-{
-	switch (noun) {
-	case NOUN_MESSAGE:
-		return message_list(store, NULL, error);
-	case NOUN_DOCUMENT:
-		return document_list(store, NULL, NULL, error);
-	case NOUN_APPLICATION:
-		return application_list(store, NULL, error);
-	case NOUN_PAYMENT:
-		return payment_list(store, NULL, error);
-	case NOUN_EXCEPTION:
-		return exception_list(store, NULL, NULL, error);
-	case NOUN_JOB:
-		return job_list(store, NULL, error);
-	case NOUN_SHIPMENT:
-		return shipment_list(store, NULL, error);
-	default:
-		return invoice_list(store, NULL, error);
-	}
-}
-
-static Waiter
-waiter_of(Noun noun, gconstpointer row)
-{
-	switch (noun) {
-	case NOUN_MESSAGE: {
-		const Message *message = row;
-
-		return (Waiter){ message->state, message->fetched_at, message->id };
-	}
-	case NOUN_DOCUMENT:
-		return (Waiter){ ((const Document *)row)->state, "", ((const Document *)row)->id };
-	case NOUN_APPLICATION: {
-		const Application *application = row;
-
-		return (Waiter){ application->state, application->created_at, application->id };
-	}
-	case NOUN_PAYMENT:
-		return (Waiter){ ((const Payment *)row)->state, ((const Payment *)row)->paid_at, ((const Payment *)row)->id };
-	case NOUN_EXCEPTION:
-		return (Waiter){ ((const Exception *)row)->state, ((const Exception *)row)->since, ((const Exception *)row)->id };
-	case NOUN_JOB:
-		return (Waiter){ ((const Job *)row)->state, ((const Job *)row)->due, ((const Job *)row)->id };
-	case NOUN_SHIPMENT:
-		return (Waiter){ ((const Shipment *)row)->state, "", ((const Shipment *)row)->id };
-	default:
-		return (Waiter){ ((const Invoice *)row)->state, "", ((const Invoice *)row)->id };
-	}
-}
+#include "store/tally.h"
 
 /* States in which somebody still has to do something, and what the moment in the last column means. */
 static const struct {
@@ -95,30 +32,41 @@ moment_word(Noun noun, const char *state)
 	return NULL;
 }
 
+/* What the store counted of one noun, until its states are printed in the order of their life. */
+typedef struct {
+	char *state, *since;
+	int64_t count, oldest;
+} Waiting;
+
+static void
+waiting_clear(gpointer data)
+{
+	Waiting *waiting = data;
+
+	g_free(waiting->state);
+	g_free(waiting->since);
+}
+
+static bool
+take_state(const char *state, int64_t count, int64_t oldest, const char *since, gpointer data)
+{
+	Waiting waiting = { g_strdup(state), g_strdup(since), count, oldest };
+
+	g_array_append_val((GArray *)data, waiting);
+	return true;
+}
+
 /* One row a state that occurs: how many, and the one that waits longest. */
 static void
-add_state(Table *table, Noun noun, const char *state, GPtrArray *rows)
+add_state(Table *table, Noun noun, const Waiting *waiting)
 {
-	const char *word = moment_word(noun, state);
-	Waiter oldest = { 0 };
-	gint64 count = 0;
+	const char *word = moment_word(noun, waiting->state);
 
-	for (guint i = 0; i < rows->len; i++) {
-		Waiter waiter = waiter_of(noun, rows->pdata[i]);
-
-		if (strcmp(waiter.state, state) != 0)
-			continue;
-		count++;
-		if (oldest.id == 0 || strcmp(waiter.since, oldest.since) < 0)
-			oldest = waiter;
-	}
-	if (count == 0)
-		return;
 	table_add(table, noun_name(noun));
-	table_add(table, state);
-	table_number(table, count);
-	table_take(table, word != NULL ? thing_name(noun, oldest.id) : g_strdup(""));
-	table_take(table, word != NULL && *oldest.since != '\0' ? g_strdup_printf("%s %.10s", word, oldest.since) : g_strdup(""));
+	table_add(table, waiting->state);
+	table_number(table, waiting->count);
+	table_take(table, word != NULL ? thing_name(noun, waiting->oldest) : g_strdup(""));
+	table_take(table, word != NULL && *waiting->since != '\0' ? g_strdup_printf("%s %.10s", word, waiting->since) : g_strdup(""));
 }
 
 static Table *
@@ -127,13 +75,15 @@ count_states(Store *store, GError **error)
 	g_autoptr(Table) table = table_new("what", "state", "#count", "oldest", "waits", NULL);
 
 	for (Noun noun = 0; noun < NOUN_N; noun++) {
-		const char *const *states = lifecycle_states(noun);
-		g_autoptr(GPtrArray) rows = rows_of(store, noun, error);
+		g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Waiting));
 
-		if (rows == NULL)
+		g_array_set_clear_func(found, waiting_clear);
+		if (!tally_states(store, noun, take_state, found, error))
 			return NULL;
-		for (; *states != NULL; states++)
-			add_state(table, noun, *states, rows);
+		for (const char *const *state = lifecycle_states(noun); *state != NULL; state++)
+			for (guint i = 0; i < found->len; i++)
+				if (strcmp(g_array_index(found, Waiting, i).state, *state) == 0)
+					add_state(table, noun, &g_array_index(found, Waiting, i));
 	}
 	return g_steal_pointer(&table);
 }

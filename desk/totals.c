@@ -1,12 +1,9 @@
 /* totals.c - control totals: two ways to count the same thing must agree */
 #include "desk/totals.h"
-#include <string.h>
-#include "store/application.h"
-#include "store/credit.h"
-#include "store/document.h"
-#include "store/goods.h"
-#include "store/message.h"
-#include "store/payment.h"
+#include "base/money.h"
+#include "store/tally.h"
+
+#define N G_GINT64_FORMAT
 
 static void
 total_free(gpointer data)
@@ -32,135 +29,76 @@ add(GPtrArray *totals, bool balanced, const char *format, ...)
 	g_ptr_array_add(totals, total);
 }
 
-/* Every mail that was taken has its parts, and each part of a mail that counts as parsed has a fate. */
-static bool
-take_documents(Store *store, GPtrArray *totals, GError **error)
+/* " + 3 unread", nothing for none: a line says what is there. */
+static char *
+plus(int64_t n, const char *what)
 {
-	g_autoptr(GPtrArray) messages = message_list(store, "received", error);
-	g_autoptr(GPtrArray) waiting = messages != NULL ? document_list(store, "received", NULL, error) : NULL;
-	g_autoptr(GHashTable) unparsed = g_hash_table_new(g_int64_hash, g_int64_equal);
-	guint stray = 0;
-
-	if (waiting == NULL)
-		return false;
-	for (guint i = 0; i < messages->len; i++)
-		g_hash_table_add(unparsed, &((Message *)messages->pdata[i])->id);
-	for (guint i = 0; i < waiting->len; i++)
-		stray += !g_hash_table_contains(unparsed, &((Document *)waiting->pdata[i])->message);
-	add(totals, stray == 0, "documents: %u wait to be read, %u of them of mail that counts as read", waiting->len, stray);
-	return true;
+	return n != 0 ? g_strdup_printf(" + %" N " %s", (gint64)n, what) : g_strdup("");
 }
 
-static bool
-take_allocations(Store *store, GPtrArray *applications, GPtrArray *totals, GError **error)
+static char *
+plus_money(Fen amount, const char *what)
 {
-	g_autoptr(GPtrArray) allocations = allocation_list(store, error);
-	g_autoptr(GPtrArray) payments = allocations != NULL ? payment_list(store, NULL, error) : NULL;
-	Fen set = 0, taken = 0, given = 0;
-	char *shown[3];
+	g_autofree char *shown = money_format(amount);
 
-	if (payments == NULL)
-		return false;
-	for (guint i = 0; i < allocations->len; i++)
-		set += ((Allocation *)allocations->pdata[i])->amount;
-	for (guint i = 0; i < applications->len; i++)
-		taken += ((Application *)applications->pdata[i])->allocated;
-	for (guint i = 0; i < payments->len; i++)
-		given += ((Payment *)payments->pdata[i])->allocated;
-	shown[0] = money_format(set);
-	shown[1] = money_format(taken);
-	shown[2] = money_format(given);
-	add(totals, set == taken && set == given, "money: %s set = %s on applications = %s from payments", shown[0], shown[1], shown[2]);
-	g_free(shown[0]);
-	g_free(shown[1]);
-	g_free(shown[2]);
-	return true;
+	return amount != 0 ? g_strdup_printf(" + %s %s", shown, what) : g_strdup("");
 }
 
-static bool
-is_released(const Application *application)
+static void
+add_intake(GPtrArray *totals, const Tally *t)
 {
-	static const char *const states[] = { "queued", "in_production", "produced", "shipped", NULL };
+	g_autofree char *unread = plus(t->unread, "still to be read"), *lost = plus(t->lost, "of which nobody knows what came");
+	g_autofree char *waiting = plus(t->waiting, "still to be read"), *silent = plus(t->silent, "of the excepted without a question");
+	g_autofree char *stray = plus(t->stray, "still to be read in mail that counts as read");
 
-	return g_strv_contains(states, application->state);
+	add(totals, t->lost == 0 && t->mails == t->taken + t->ignored + t->excepted + t->unread,
+	    "mails: %" N " seen = %" N " taken + %" N " ignored + %" N " excepted%s%s", (gint64)t->mails, (gint64)t->taken, (gint64)t->ignored,
+	    (gint64)t->excepted, unread, lost);
+	add(totals, t->stray == 0 && t->silent == 0 && t->parts == t->used + t->parts_ignored + t->parts_excepted + t->waiting,
+	    "parts: %" N " = %" N " used + %" N " ignored + %" N " excepted%s%s%s", (gint64)t->parts, (gint64)t->used, (gint64)t->parts_ignored,
+	    (gint64)t->parts_excepted, waiting, stray, silent);
 }
 
-/* Each key of a released application has its job; those the issue stage has yet to take are counted apart. */
-static bool
-take_jobs(Store *store, GPtrArray *applications, GPtrArray *totals, GError **error)
+/* Credits on one side, what became of each fen on the other; and the sums that the store maintains against their rows. */
+static void
+add_money(GPtrArray *totals, const Tally *t)
 {
-	g_autoptr(GPtrArray) jobs = job_list(store, NULL, error);
-	g_autoptr(GArray) waiting = jobs != NULL ? application_released_without_jobs(store, error) : NULL;
-	g_autoptr(GHashTable) unissued = g_hash_table_new(g_int64_hash, g_int64_equal);
-	g_autoptr(GHashTable) alive = g_hash_table_new(g_int64_hash, g_int64_equal);
-	guint keys = 0, made = 0, released = 0;
+	Fen unallocated = t->open + t->rest - t->refund_due;
+	g_autofree char *credited = money_format(t->credited), *set = money_format(t->set), *left = money_format(unallocated);
+	g_autofree char *due = money_format(t->refund_due), *reversed = plus_money(t->reversed, "credited and taken back by the bank");
+	g_autofree char *rows = money_format(t->allocations), *taken = money_format(t->of_applications), *given = money_format(t->of_payments);
+	g_autofree char *tied = money_format(t->credited - t->open), *behind = money_format(t->behind);
 
-	if (waiting == NULL)
-		return false;
-	for (guint i = 0; i < waiting->len; i++)
-		g_hash_table_add(unissued, &g_array_index(waiting, int64_t, i));
-	for (guint i = 0; i < applications->len; i++) {
-		Application *application = applications->pdata[i];
-
-		if (!is_released(application) || g_hash_table_contains(unissued, &application->id))
-			continue;
-		g_hash_table_add(alive, &application->id);
-		released++;
-		if (strcmp(application->kind, "keys") == 0)
-			keys += (guint)application->key_count;
-	}
-	for (guint i = 0; i < jobs->len; i++)
-		made += g_hash_table_contains(alive, &((Job *)jobs->pdata[i])->application);
-	add(totals, keys == made, "keys: %u applications released with %u keys = %u jobs; %u released and not yet issued", released, keys, made,
-	    waiting->len);
-	return true;
+	add(totals, t->credited == t->set + unallocated + t->refund_due, "bank: %s credited = %s allocated + %s unallocated + %s refund due%s",
+	    credited, set, left, due, reversed);
+	add(totals, t->credited - t->open == t->behind, "payments: %s of credits = %s of their payments", tied, behind);
+	add(totals, t->allocations == t->of_applications && t->allocations == t->of_payments,
+	    "allocations: %s set = %s on applications = %s from payments", rows, taken, given);
 }
 
-static bool
-take_credits(Store *store, GPtrArray *totals, GError **error)
+static void
+add_goods(GPtrArray *totals, const Tally *t)
 {
-	g_autoptr(GPtrArray) credits = credit_list(store, error);
-	Fen all = 0, tied = 0, reversed = 0, open = 0, backed = 0;
-	char *shown[5];
+	g_autofree char *to_issue = plus(t->to_issue, "applications still to be issued"), *cancelled = plus(t->cancelled, "cancelled");
 
-	if (credits == NULL)
-		return false;
-	for (guint i = 0; i < credits->len; i++) {
-		const Credit *credit = credits->pdata[i];
-		g_autoptr(Payment) payment = NULL;
-
-		all += credit->amount;
-		if (credit->payment == 0) {
-			*(credit->reversed ? &reversed : &open) += credit->amount;
-			continue;
-		}
-		tied += credit->amount;
-		payment = payment_get(store, credit->payment, error);
-		if (payment == NULL)
-			return false;
-		backed += payment->amount;
-	}
-	shown[0] = money_format(all);
-	shown[1] = money_format(tied);
-	shown[2] = money_format(backed);
-	shown[3] = money_format(open);
-	shown[4] = money_format(reversed);
-	add(totals, tied == backed && all == tied + open + reversed,
-	    "bank: %s credited = %s tied to payments of %s + %s not yet + %s reversed", shown[0], shown[1], shown[2], shown[3], shown[4]);
-	for (guint i = 0; i < G_N_ELEMENTS(shown); i++)
-		g_free(shown[i]);
-	return true;
+	add(totals, t->keys == t->jobs && t->moved <= t->released, "released: %" N " applications with %" N " keys = %" N " jobs%s",
+	    (gint64)t->released, (gint64)t->keys, (gint64)t->jobs, to_issue);
+	add(totals, t->jobs == t->parcel_keys + t->queued + t->cancelled && t->shipped == t->parcel_keys,
+	    "jobs: %" N " = %" N " keys in %" N " parcels + %" N " waiting%s", (gint64)t->jobs, (gint64)t->parcel_keys, (gint64)t->parcels,
+	    (gint64)t->queued, cancelled);
 }
 
 GPtrArray *
 totals_take(Store *store, GError **error)
 {
 	g_autoptr(GPtrArray) totals = g_ptr_array_new_with_free_func(total_free);
-	g_autoptr(GPtrArray) applications = application_list(store, NULL, error);
+	Tally tally;
 
-	if (applications == NULL || !take_documents(store, totals, error) || !take_allocations(store, applications, totals, error) ||
-	    !take_credits(store, totals, error) || !take_jobs(store, applications, totals, error))
+	if (!tally_take(store, &tally, error))
 		return NULL;
+	add_intake(totals, &tally);
+	add_money(totals, &tally);
+	add_goods(totals, &tally);
 	return g_steal_pointer(&totals);
 }
 
