@@ -39,6 +39,24 @@ has_box(const char *text)
 	return pattern_has("[☑□☐√✓✔■●○]", text);
 }
 
+static Grade
+grade_of(ValueType type, const char *raw, bool ocr)
+{
+	Grade grade;
+
+	g_free(value_read(type, raw, ocr, &grade, NULL));
+	return grade;
+}
+
+/* Is the text one of the words to choose from?  Of several beside each other none is the answer until one is ticked. */
+static bool
+is_option(ValueType type, const char *text, bool ocr)
+{
+	if (!is_choice(type) || type == VALUE_COUNT || grade_of(type, text, ocr) == GRADE_NONE)
+		return false;
+	return type != VALUE_YEARS || pattern_has("年|月", text);
+}
+
 static double
 middle(const Token *token)
 {
@@ -118,7 +136,8 @@ add_row(const Sheet *sheet, GPtrArray *pieces, Token *first, double limit, Value
 			return;
 		if (!is_choice(type) && (next->x0 - last->x1 > 1.2 * token_height(last) || (next->run->col >= 0 && next->run != last->run)))
 			return;
-		if (is_choice(type) && next->run->col >= 0 && next->run != last->run && !has_box(next->text) && !has_box(last->text))
+		if (is_choice(type) && next->run->col >= 0 && next->run != last->run && !has_box(next->text) && !has_box(last->text) &&
+		    !is_option(type, next->text, sheet->fuzzy))
 			return;
 		g_ptr_array_add(pieces, next);
 		last = next;
@@ -142,15 +161,6 @@ joined(const GPtrArray *pieces)
 		g_string_append(text, piece->text);
 	}
 	return g_string_free(text, FALSE);
-}
-
-static Grade
-grade_of(ValueType type, const char *raw, bool ocr)
-{
-	Grade grade;
-
-	g_free(value_read(type, raw, ocr, &grade, NULL));
-	return grade;
 }
 
 static bool
@@ -186,7 +196,7 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 			return pattern_has("^[0-9* ]{8,}$", more);
 		return pattern_has("^[0-9* ]+$", more) && pattern_has("[0-9* ]$", so_far) && strlen(both) <= 40;
 	case VALUE_PACKAGE: case VALUE_YEARS: case VALUE_BIZ: case VALUE_EXPRESS:
-		return has_box(more);
+		return has_box(more) || is_option(type, more, ocr);
 	case VALUE_TAXID: case VALUE_EMAIL: case VALUE_WORDS: case VALUE_PHONE: case VALUE_IDENTITY:
 		now = grade_of(type, so_far, ocr);
 		return now != GRADE_GOOD && grade_of(type, both, ocr) == GRADE_GOOD;
@@ -317,6 +327,28 @@ add_lines(const Sheet *sheet, Caption *caption, double limit)
 		g_ptr_array_insert(caption->pieces, 0, above);
 }
 
+/* Options set in a column wider than lines of one text, the label beside the middle one: those above and below belong to the choice. */
+static void
+add_column(const Sheet *sheet, Caption *caption)
+{
+	const Token *first = g_ptr_array_index(caption->pieces, 0);
+	double top = first->y0, bottom = first->y1, height = token_height(first);
+
+	for (guint i = 0; i < caption->pieces->len; i++)
+		bottom = MAX(bottom, ((const Token *)g_ptr_array_index(caption->pieces, i))->y1);
+	for (guint i = 0, last = 0; i < sheet->tokens->len && caption->pieces->len < 64; i++) {
+		Token *token = g_ptr_array_index(sheet->tokens, i);
+		double gap = MAX(token->y0 - bottom, top - token->y1);
+
+		if (token->is_label || token->label != NULL || (token->owner != NULL && token->owner != caption->label) ||
+		    ABS(token->x0 - first->x0) > 1.1 * height || gap < -0.45 * height || gap > 1.7 * height ||
+		    g_ptr_array_find(caption->pieces, token, NULL) || !is_option(caption->type, token->text, sheet->fuzzy))
+			continue;
+		g_ptr_array_insert(caption->pieces, middle(token) < middle(first) ? (int)last++ : -1, token);
+		top = MIN(top, token->y0), bottom = MAX(bottom, token->y1);
+	}
+}
+
 /* --- below --- */
 
 static bool
@@ -405,6 +437,8 @@ fill(const Sheet *sheet, Caption *caption)
 	if (first != NULL) {
 		add_row(sheet, caption->pieces, first, limit, caption->type);
 		add_lines(sheet, caption, limit);
+		if (is_choice(caption->type) && caption->type != VALUE_COUNT && !inside)
+			add_column(sheet, caption);
 		read_pieces(caption);
 		if (caption->grade == GRADE_NONE && caption->pieces->len > 1) {
 			g_ptr_array_set_size(caption->pieces, 1);

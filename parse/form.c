@@ -150,11 +150,13 @@ take_business(Paper *paper)
 	const Caption *caption = caption_best(paper->captions, "biz_type");
 	g_auto(GStrv) ticked = NULL;
 	const Field *count = segment_get(paper->segment, "key_count");
-	bool named = false;
+	bool named = false, twice = false;
 
 	if (caption == NULL || caption->raw == NULL)
 		return;
 	ticked = option_all("biz_type", caption->raw);
+	if (ticked[0] == NULL && caption->grade == GRADE_DOUBTFUL)
+		paper_doubt(paper, "biz_type: %s (\"%s\")", caption->why, caption->raw);
 	for (guint i = 0; ticked[i] != NULL; i++) {
 		if (vocabulary_list("services", ticked[i])[0] != NULL) {
 			g_autofree char *service = g_strdup_printf("%s:%s", ticked[i], count != NULL ? count->value : "1");
@@ -164,9 +166,11 @@ take_business(Paper *paper)
 			paper_put(paper, "biz_type", ticked[i], caption);
 			named = true;
 		} else {
-			paper_doubt(paper, "biz_type: more than one option is ticked (\"%s\")", caption->raw);
+			twice = true;
 		}
 	}
+	if (twice)
+		paper_doubt(paper, "biz_type: more than one option is ticked (\"%s\")", caption->raw);
 }
 
 /* "☑基础3年350元" says the years with the package. */

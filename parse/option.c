@@ -126,11 +126,18 @@ add_words(GPtrArray *names, const char *section, const char *key)
 	}
 }
 
+/* "1/3/5年" offers three terms: each gets the unit that only the last one has. */
+static char *
+with_units(const char *folded)
+{
+	return pattern_replace("(?<![0-9.])([0-9]{1,2})(?=(?:[/、,|或~至-][0-9]{1,2})+年)", folded, "\\1年");
+}
+
 /* Numbers of years ("3年", "叁年", "36个月"), or of pieces when the text speaks of none. */
 static void
 add_numbers(GPtrArray *names, const char *text)
 {
-	g_autofree char *folded = text_fold(text), *number = NULL, *found = NULL;
+	g_autofree char *plain = text_fold(text), *folded = with_units(plain), *number = NULL, *found = NULL;
 	g_autoptr(GRegex) regex = g_regex_new("(?|(?<![0-9])([0-9]{1,3})|(?<![0-9零〇一二三四五六七八九十])([一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3}))(年|个月|个|把|枚|只|套|$)(?!\\d{1,2}月)", 0, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
 
@@ -162,6 +169,13 @@ add_names(GPtrArray *names, const char *section, const char *text)
 	add_words(names, section, key);
 }
 
+/* Names that somebody wrote one after the other, not options that were printed beside each other. */
+static bool
+is_enumeration(const char *raw)
+{
+	return pattern_has("[、，,;；和及与+＋]", raw);
+}
+
 char **
 option_all(const char *section, const char *raw)
 {
@@ -175,6 +189,8 @@ option_all(const char *section, const char *raw)
 		if (boxes == 0 || option->mark == MARK_TICKED)
 			add_names(names, section, option->text);
 	}
+	if (boxes == 0 && names->len > 1 && !is_enumeration(raw))
+		g_ptr_array_set_size(names, 0);
 	g_ptr_array_set_free_func(names, NULL);
 	g_ptr_array_add(names, NULL);
 	return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);

@@ -13,5 +13,6 @@ typedef enum {
  * A new string with the list's name (or the number), NULL with GRADE_NONE if nothing is chosen, NULL with GRADE_DOUBTFUL and *why when
  * the ticks contradict each other or cannot be seen. */
 char *option_pick(const char *section, const char *raw, bool ocr, Grade *grade, const char **why);
-/* All that is ticked (or written, if there are no boxes): list names, NULL-terminated. */
+/* All that is ticked (or written, if there are no boxes): list names, NULL-terminated.  Several options that only blanks part, without
+ * any box ("新办 更新 补办"), are a list to choose from in which no tick is to be seen: none. */
 char **option_all(const char *section, const char *raw);

@@ -137,6 +137,17 @@ test_options(void)
 		{ NULL, "☑5年 □3年 □1年", "5", false, GRADE_GOOD },
 		{ NULL, "三年（3年）", "3", false, GRADE_GOOD },
 		{ "biz_type", "□新办 □更新 ☑补办", "replace", false, GRADE_GOOD },
+		{ "biz_type", "新办 更新 补办", NULL, false, GRADE_DOUBTFUL },
+		{ "package", "基础资费 组合资费", NULL, false, GRADE_DOUBTFUL },
+		{ "package", "基础资费/组合资费", NULL, false, GRADE_DOUBTFUL },
+		{ NULL, "1年 3年 5年", NULL, false, GRADE_DOUBTFUL },
+		{ NULL, "1年3年5年", NULL, true, GRADE_DOUBTFUL },
+		{ NULL, "1/3/5年", NULL, false, GRADE_DOUBTFUL },
+		{ NULL, "1、3、5年", NULL, false, GRADE_DOUBTFUL },
+		{ NULL, "1或3年", NULL, false, GRADE_DOUBTFUL },
+		{ NULL, "一年 三年 五年", NULL, false, GRADE_DOUBTFUL },
+		{ NULL, "3年", "3", false, GRADE_GOOD },
+		{ NULL, "3 年期", "3", false, GRADE_GOOD },
 		{ "biz_type", "首次申请", "new", false, GRADE_GOOD },
 	};
 
@@ -148,6 +159,52 @@ test_options(void)
 		g_test_message("%s", cases[i].raw);
 		g_assert_cmpstr(value, ==, cases[i].value);
 		g_assert_cmpint(grade, ==, cases[i].grade);
+	}
+}
+
+/* A list to choose from without any sign of a tick is a blank with a doubt; a lone answer stays one. */
+static void
+test_bare_options(void)
+{
+	static const struct {
+		const char *cell[4]; /* behind the label */
+		int shape;           /* 0 one run, 1 runs in a row, 2 cells of a table, 3 a wide column beside the label */
+		const char *years;
+		bool doubt;
+	} cases[] = {
+		{ { "1年 3年 5年" }, 0, NULL, true },
+		{ { "1年", "3年", "5年" }, 1, NULL, true },
+		{ { "1年", "3年", "5年" }, 2, NULL, true },
+		{ { "1年", "3年", "5年" }, 3, NULL, true },
+		{ { "□1年", "☑3年", "□5年" }, 1, "3", false },
+		{ { "□1年", "☑3年", "□5年" }, 2, "3", false },
+		{ { "☑1年", "□3年", "□5年" }, 3, "1", false },
+		{ { "3年" }, 0, "3", false },
+		{ { "3年" }, 1, "3", false },
+		{ { "3年" }, 2, "3", false },
+		{ { "3年", "备注" }, 2, "3", false },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Pages) pages = pages_new();
+		Page *page = pages_add(pages, 600, 200, SOURCE_DIGITAL);
+		Run *label = page_add_run(page, "办理年限", 0, 50, 60, 64, 1);
+
+		g_test_message("case %u", i);
+		for (guint n = 0; n < 4 && cases[i].cell[n] != NULL; n++) {
+			double x = cases[i].shape == 3 ? 100 : 100 + 80 * n, y = cases[i].shape == 3 ? 20 + 30 * n : 50;
+			Run *run = page_add_run(page, cases[i].cell[n], x, y, x + 8 * text_width(cases[i].cell[n]), y + 14, 1);
+
+			if (cases[i].shape == 2)
+				label->row = run->row = 0, label->col = 0, run->col = (int)n + 1, label->table = run->table = 0;
+		}
+		page_sort(page);
+		g_autoptr(Sheet) sheet = sheet_new(page, 1, "application_form");
+		g_autoptr(GPtrArray) captions = caption_find(sheet);
+		const Caption *years = caption_best(captions, "years");
+		g_assert_nonnull(years);
+		g_assert_cmpstr(years->value, ==, cases[i].years);
+		g_assert_cmpint(years->grade == GRADE_DOUBTFUL, ==, cases[i].doubt);
 	}
 }
 
@@ -247,6 +304,7 @@ main(int argc, char **argv)
 	g_test_add_func("/caption/labels", test_labels);
 	g_test_add_func("/caption/values", test_values);
 	g_test_add_func("/caption/options", test_options);
+	g_test_add_func("/caption/bare-options", test_bare_options);
 	g_test_add_func("/caption/states", test_states);
 	g_test_add_func("/caption/confirm", test_confirm);
 	g_test_add_func("/caption/hostile", test_hostile);
