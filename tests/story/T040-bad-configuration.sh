@@ -17,7 +17,10 @@ expect 2 "$KEYPOST" --config "$tmp/nowhere.conf" run
 says nowhere.conf
 expect 2 keypost rnu
 says run
+world made
+expect 0 keypost run
 expect 2 keypost list fields
+says applications
 expect 0 keypost --help
 prints 'statement'
 for command in run check status read list show why exception statement ship export; do
