@@ -10,7 +10,6 @@
  *                     session.c one libetpan session: login, ID, folder
  *                     fetch.c   list, cut into batches, fetch, commit: exactly once (imap.c is the door of the three)
  *                     pop3.c    the same for mailboxes without IMAP
- *                     inbox.c   where we stopped in a folder, what is missing, what is to be done with it afterwards
  *                     bulk.c    the bytes of one mail while they come
  *                     intake.c  blob first, then one transaction for a few messages: rows, places, root documents
  *
