@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "parse/limits.h"
 
-#define HEADER_MAX (64u * 1024)
 #define WORDS_MAX 512
 #define PARAMETERS_MAX 64
 
@@ -191,11 +191,11 @@ tidy_header(const char *text)
 char *
 headerwords_decode(const char *raw, gsize length, bool *lossy)
 {
-	const char *end = raw + MIN(length, HEADER_MAX);
+	const char *end = raw + MIN(length, LIMIT_HEADER);
 	const char *plain = raw; /* start of what has not been written yet */
 	g_autoptr(GString) out = g_string_new(NULL);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	Joiner joiner = { .out = out, .bytes = bytes, .lossy = length > HEADER_MAX };
+	Joiner joiner = { .out = out, .bytes = bytes, .lossy = length > LIMIT_HEADER };
 	guint words = 0;
 
 	for (const char *at = raw; at < end;) {
@@ -370,7 +370,7 @@ char *
 headerwords_parameter(const char *raw, gsize length, const char *name)
 {
 	/* In UTF-8 no byte of a Chinese character looks like a quote or a backslash; in GBK one may. */
-	g_autofree char *text = text_to_utf8(raw, MIN(length, HEADER_MAX), NULL, NULL);
+	g_autofree char *text = text_to_utf8(raw, MIN(length, LIMIT_HEADER), NULL, NULL);
 	g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func(piece_free);
 	g_autofree char *plain = NULL;
 	const char *at = parameters_start(text);
@@ -502,7 +502,7 @@ address_take(GString *text)
 void
 headerwords_mailbox(const char *raw, gsize length, char **name, char **address)
 {
-	g_autofree char *text = text_to_utf8(raw, MIN(length, HEADER_MAX), NULL, NULL);
+	g_autofree char *text = text_to_utf8(raw, MIN(length, LIMIT_HEADER), NULL, NULL);
 	g_autoptr(GString) words = g_string_new(NULL), comment = g_string_new(NULL), angle = g_string_new(NULL);
 	Mailbox mailbox = { words, comment, angle };
 	g_autofree char *decoded = NULL;

@@ -11,3 +11,4 @@
 #define LIMIT_PIXELS       (80u << 20)
 #define LIMIT_RUNS         20000         /* runs of one page */
 #define LIMIT_TEXT         (4u << 20)    /* characters of one document's text */
+#define LIMIT_HEADER       (64u << 10)   /* bytes of one header of a mail */

@@ -160,6 +160,26 @@ head_read(const char *bytes, gsize length)
 	return head;
 }
 
+/* What is wrong with the headers as a whole: a sender or a subject that nobody wrote by hand, or nothing that a mail begins with. */
+static char *
+head_fault(const char *bytes, gsize length, bool is_whole_mail)
+{
+	static const char *const names[] = { "From", "Subject", "Reply-To", "Message-ID", "Date", "Sender", "To", "Received", "MIME-Version", "Content-Type" };
+	bool any = false;
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		Raw raw = raw_find(bytes, length, names[i]);
+
+		any = any || raw.length > 0;
+		if (raw.length > LIMIT_HEADER)
+			return g_strdup_printf("the mail's %s line is %" G_GSIZE_FORMAT " KiB long, as no mail program writes it; only its beginning was read",
+			                       names[i], raw.length >> 10);
+	}
+	if (any || !is_whole_mail)
+		return NULL;
+	return g_strdup("the mail has no sender, no subject, nothing that a mail begins with: its beginning is lost, or it is no mail");
+}
+
 /* ---- bodies of parts ---- */
 
 static int
@@ -699,8 +719,9 @@ read_mail(const Input *input, Reading *reading, GError **error)
 		return true;
 	}
 	reading->mail = head_read(walk.bytes, walk.length);
+	reading->fault = head_fault(walk.bytes, walk.length, input->depth == 0);
 	walk_mail(&walk);
-	if (walk.skipped > 0)
+	if (walk.skipped > 0 && reading->fault == NULL)
 		reading->fault = g_strdup_printf("the mail has %u parts; the first %u were read, ask the sender to send fewer", walk.skipped + leaves->len, LIMIT_PARTS);
 	if (walk.truncated)
 		g_ptr_array_add(reading->notes, g_strdup("the mail ends before its last part is closed: it may have been cut on the way"));

@@ -131,7 +131,7 @@ read_text(const Input *input, Reading *reading, GError **error)
 	guint n = g_strv_length(lines);
 
 	if (length > LIMIT_TEXT)
-		g_ptr_array_add(reading->notes, g_strdup_printf("only the first %u MiB of text were read", LIMIT_TEXT >> 20));
+		reading->fault = g_strdup_printf("the text is longer than %u MiB: only its beginning was read", LIMIT_TEXT >> 20);
 	if (lossy)
 		g_ptr_array_add(reading->notes, g_strdup("some characters could not be decoded"));
 	if (reading->pages == NULL)

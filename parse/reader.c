@@ -65,13 +65,26 @@ static const struct {
 	{ "text/rfc822-headers", NULL, "headers of a returned mail" },
 };
 
+/* Somebody meant to send a paper of this name; an empty text is only what a mail program leaves behind. */
+static bool
+is_paper_name(const char *name)
+{
+	static const char *const endings[] = { ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".ofd", ".jpg", ".jpeg", ".png", ".bmp",
+		                               ".tif", ".tiff", ".heic", ".zip", ".rar", ".7z" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
+		if (g_str_has_suffix(name, endings[i]))
+			return true;
+	return false;
+}
+
 static const char *
 why_harmless(const Input *input, SniffType type)
 {
 	g_autofree char *name = g_ascii_strdown(input->file_name, -1);
 
 	if (type == SNIFF_EMPTY)
-		return "empty";
+		return is_paper_name(name) ? NULL : "empty";
 	if (type != SNIFF_UNKNOWN && type != SNIFF_TEXT)
 		return NULL;
 	for (gsize i = 0; i < G_N_ELEMENTS(harmless); i++)
@@ -96,6 +109,8 @@ static char *
 why_unknown(SniffType type, GBytes *bytes)
 {
 	switch (type) {
+	case SNIFF_EMPTY:
+		return g_strdup("the file is empty: ask the sender to send it again");
 	case SNIFF_OLE:
 		if (is_encrypted_office(bytes))
 			return g_strdup("encrypted: the office document needs a password");
@@ -109,7 +124,7 @@ why_unknown(SniffType type, GBytes *bytes)
 	case SNIFF_TNEF:
 		return g_strdup("unknown format: winmail.dat (TNEF)");
 	default:
-		return g_strdup("unknown format");
+		return g_strdup("unknown format: no reader knows what this is");
 	}
 }
 

@@ -117,7 +117,7 @@ read_directory(Zip *zip, GError **error)
 	gsize at, stop, count;
 
 	if (end == NULL) {
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "the container has no directory: it is cut off or damaged");
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "its list of contents is missing: it is cut off or damaged");
 		return false;
 	}
 	count = get16(end + 10);

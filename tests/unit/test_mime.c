@@ -340,6 +340,23 @@ test_every_cut(void)
 	}
 }
 
+/* Headers that no mail program writes, and none at all. */
+static void
+test_heads(void)
+{
+	g_autofree char *brackets = g_strnfill(200000, '(');
+	g_autofree char *sender = g_strdup_printf("From: %s <a@example.cn>\nSubject: x\n\nhello\n", brackets);
+	g_autofree char *subject = g_strdup_printf("From: <a@example.cn>\nSubject: %s\n\nhello\n", brackets);
+	g_autoptr(Reading) long_sender = read_string(sender), long_subject = read_string(subject), none = read_string("hello\nyou\n");
+	g_autoptr(Reading) poor = read_string("Subject: x\n\nhello\n");
+
+	g_assert_nonnull(strstr(long_sender->fault, "From line is 195 KiB"));
+	g_assert_cmpuint(long_sender->parts->len, ==, 1);
+	g_assert_nonnull(strstr(long_subject->fault, "Subject line"));
+	g_assert_nonnull(strstr(none->fault, "no sender"));
+	g_assert_null(poor->fault);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -350,6 +367,7 @@ main(int argc, char **argv)
 	g_test_add_func("/mime/alternative", test_alternative_says_more);
 	g_test_add_func("/mime/logo", test_logo);
 	g_test_add_func("/mime/faults", test_faults);
+	g_test_add_func("/mime/heads", test_heads);
 	g_test_add_func("/mime/encrypted", test_encrypted);
 	g_test_add_func("/mime/signature", test_signature);
 	g_test_add_func("/mime/broken", test_broken);
