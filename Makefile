@@ -73,12 +73,12 @@ packages:
 # The first make may have started before pkg-config was there: the work is done by a second one.
 .PHONY: demo
 demo: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s --no-print-directory all
 	@sample/demo $(B)/keypost
 
 .PHONY: test
 test: packages
-	@$(MAKE) --no-print-directory all $(tests)
+	@$(MAKE) -s --no-print-directory all $(tests)
 	@tests/run $(B)
 
 .PHONY: asan
@@ -87,7 +87,7 @@ asan: packages
 
 .PHONY: bench
 bench: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s --no-print-directory all
 	@tests/bench/run $(B)
 
 .PHONY: clean

@@ -319,7 +319,8 @@ cmd_list(CommandContext *context, int argc, char **argv)
 	if (argc != 2)
 		return command_misuse(context, "list needs one kind of thing");
 	if (!thing_noun(argv[1], &noun))
-		return command_misuse(context, "there are no '%s' to list", argv[1]);
+		return command_misuse(context, "there are no '%s' to list, but messages, documents, applications, payments, exceptions, jobs, "
+		                      "shipments and invoices", argv[1]);
 	filter.code = code;
 	filter.state = state != NULL ? state : noun == NOUN_EXCEPTION ? "open" : NULL;
 	if (g_strcmp0(filter.state, "all") == 0)

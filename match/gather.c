@@ -257,6 +257,30 @@ hang_questions(Gathering *g, GError **error)
 	return open != NULL;
 }
 
+/* "name|size|expires|url" (store/document.h) as a sentence. */
+static char *
+describe_link(const char *value)
+{
+	g_auto(GStrv) part = g_strsplit(value, "|", 4);
+	g_autoptr(GString) text = g_string_new("materials lie behind a link and are never downloaded:");
+
+	if (g_strv_length(part) != 4) {
+		g_string_append_printf(text, " %s", value);
+		return g_string_free(g_steal_pointer(&text), FALSE);
+	}
+	g_string_append_printf(text, " %s", *part[0] != '\0' ? part[0] : part[3]);
+	if (g_ascii_strtoll(part[1], NULL, 10) > 0) {
+		g_autofree char *size = g_format_size((guint64)g_ascii_strtoll(part[1], NULL, 10));
+
+		g_string_append_printf(text, ", %s", size);
+	}
+	if (*part[2] != '\0')
+		g_string_append_printf(text, ", gone after %s", part[2]);
+	if (*part[0] != '\0')
+		g_string_append_printf(text, " (%s)", part[3]);
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static bool
 raise_links(Gathering *g, GError **error)
 {
@@ -270,7 +294,7 @@ raise_links(Gathering *g, GError **error)
 		exception = exception_new("attachment_link");
 		g_free(exception->detail);
 		g_free(exception->facts);
-		exception->detail = g_strdup_printf("materials lie behind a link and are never downloaded: %s", link->value);
+		exception->detail = describe_link(link->value);
 		exception->facts = g_strdup(link->value);
 		exception->document = exhibit->document->id;
 		exception->message = g->mailing->message->id;
