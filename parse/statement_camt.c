@@ -59,15 +59,26 @@ amount_of(const xmlNode *amount, Fen *fen, GError **error)
 	return true;
 }
 
+/* The bank's own number of the transaction, else of the entry; the payer's are the last resort (NtryRef is only a count within one file). `source` says which it was. */
 static char *
-reference_of(const xmlNode *details, const xmlNode *entry)
+reference_of(const xmlNode *details, const xmlNode *entry, char **source)
 {
-	static const char *const own[] = { "Refs/AcctSvcrRef", "Refs/TxId", "Refs/InstrId", "Refs/EndToEndId", NULL };
-	g_autofree char *text = details == NULL ? g_strdup("") : text_of(details, own);
+	static const struct { const char *path, *source; bool of_entry; } places[] = {
+		{ "Refs/AcctSvcrRef", "camt/servicer/", false }, { "Refs/TxId", "camt/transaction/", false }, { "AcctSvcrRef", "camt/servicer/", true },
+		{ "Refs/InstrId", "camt/instruction/", false }, { "Refs/EndToEndId", "camt/endtoend/", false },
+	};
 
-	if (*text != '\0' && g_ascii_strcasecmp(text, "NOTPROVIDED") != 0)
+	for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+		const xmlNode *node = places[i].of_entry ? entry : details;
+		g_autofree char *text = node == NULL ? g_strdup("") : text_at(node, places[i].path);
+
+		if (*text == '\0' || g_ascii_strcasecmp(text, "NOTPROVIDED") == 0 || g_ascii_strcasecmp(text, "NONREF") == 0)
+			continue;
+		*source = g_strdup(places[i].source);
 		return g_steal_pointer(&text);
-	return text_at(entry, "AcctSvcrRef");
+	}
+	*source = g_strdup("camt//");
+	return g_strdup("");
 }
 
 static char *
@@ -153,7 +164,7 @@ row_of(const xmlNode *entry, const xmlNode *details, const char *day, Fen amount
 	row->account = details == NULL ? g_strdup("") : text_of(details, credit || row->reverses ? from : to);
 	row->own_account = g_strdup("");
 	row->remark = remark_of(details, entry);
-	row->reference = reference_of(details, entry);
+	row->reference = reference_of(details, entry, &row->source);
 	return row;
 }
 

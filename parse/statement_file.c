@@ -1,12 +1,12 @@
-/* statement_file.c - what a statement file says: kinds, checks, and the way to the parent */
+/* statement_file.c - what a statement file says: checks, and the way to the parent */
 #include "parse/statement_file.h"
 
 #include <string.h>
 
 #include "base/text.h"
 
-#define ROW  "(isxxxsssssbbb)"
-#define FILE_TYPE "(sssssa" ROW "as)"
+#define ROW  "(isxxxssssssbbb)"
+#define FILE_TYPE "(ssssssa" ROW "as)"
 
 #define BREAKS_SHOWN 5
 #define ROWS_MAX     200000
@@ -33,6 +33,7 @@ statement_row_free(StatementRow *row)
 	g_free(row->own_account);
 	g_free(row->remark);
 	g_free(row->reference);
+	g_free(row->source);
 	g_free(row);
 }
 
@@ -44,6 +45,7 @@ statement_file_new(const char *kind)
 	file->kind = g_strdup(kind);
 	file->account = g_strdup("");
 	file->holder = g_strdup("");
+	file->wallet = g_strdup("");
 	file->first_day = g_strdup("");
 	file->last_day = g_strdup("");
 	file->rows = g_ptr_array_new_with_free_func((GDestroyNotify)statement_row_free);
@@ -59,6 +61,7 @@ statement_file_free(StatementFile *file)
 	g_free(file->kind);
 	g_free(file->account);
 	g_free(file->holder);
+	g_free(file->wallet);
 	g_free(file->first_day);
 	g_free(file->last_day);
 	g_ptr_array_unref(file->rows);
@@ -81,6 +84,12 @@ widen(char **first, char **last, const char *at)
 		g_free(*last);
 		*last = g_strdup(day);
 	}
+}
+
+void
+statement_file_cover(StatementFile *file, const char *day)
+{
+	widen(&file->first_day, &file->last_day, day);
 }
 
 /* Does row `to` follow from row `from`, in time? */
@@ -127,49 +136,11 @@ statement_file_check(StatementFile *file)
 		g_ptr_array_add(file->warnings, g_strdup_printf("the balance breaks %u times in all", MIN(forward, backward)));
 }
 
-/* ---- kinds ---- */
-
 static bool
 refuse(GError **error, const char *text)
 {
 	g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, text);
 	return false;
-}
-
-StatementFile *
-statement_file_parse(GBytes *bytes, GError **error)
-{
-	gsize length;
-	const char *data = g_bytes_get_data(bytes, &length);
-	g_autofree char *text = NULL;
-	g_autoptr(StatementFile) file = NULL;
-	gsize at;
-
-	if (length == 0)
-		return refuse(error, "the file is empty"), NULL;
-	if (length > 8 && memcmp(data, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0)
-		return refuse(error, "this is an Excel workbook (XLS), whatever its name says; save it as CSV and import that"), NULL;
-	if (length > 4 && memcmp(data, "PK\3\4", 4) == 0)
-		return refuse(error, "this is an Excel workbook (XLSX) or an archive, whatever its name says; save it as CSV and import that"), NULL;
-	if (length > 4 && memcmp(data, "%PDF", 4) == 0)
-		return refuse(error, "this is a PDF; import the bank's CSV or camt.053 file"), NULL;
-	text = text_to_utf8(data, length, NULL, NULL);
-	at = strspn(text, " \t\r\n");
-	if (g_str_has_prefix(text + at, "\xef\xbb\xbf"))
-		at += 3;
-	if (text[at] == '<') {
-		if (strstr(text, "BkToCstmrStmt") == NULL)
-			return refuse(error, "this is XML or HTML, but not a camt.053 statement (there is no BkToCstmrStmt)"), NULL;
-		file = statement_camt_parse(bytes, error);
-	} else if (g_str_has_prefix(text + at, "{1:") || strncmp(text + at, ":20:", 4) == 0) {
-		return refuse(error, "this is MT940; import the bank's CSV or camt.053 file"), NULL;
-	} else {
-		file = statement_table_parse(text + at, error);
-	}
-	if (file == NULL)
-		return NULL;
-	statement_file_check(file);
-	return g_steal_pointer(&file);
 }
 
 /* ---- the way to the parent ---- */
@@ -188,9 +159,10 @@ row_pack(const StatementRow *row)
 {
 	g_autofree char *at = carried(row->at), *name = carried(row->name), *account = carried(row->account);
 	g_autofree char *own = carried(row->own_account), *remark = carried(row->remark), *reference = carried(row->reference);
+	g_autofree char *source = carried(row->source);
 
 	return g_variant_new(ROW, (gint32)row->line, at, (gint64)row->in, (gint64)row->out, (gint64)row->balance, name, account, own, remark,
-	                     reference, (gboolean)row->reverses, (gboolean)row->was_reversed, (gboolean)row->interest);
+	                     reference, source, (gboolean)row->reverses, (gboolean)row->was_reversed, (gboolean)row->interest);
 }
 
 GBytes *
@@ -205,7 +177,7 @@ statement_file_to_bytes(const StatementFile *file)
 	g_variant_builder_init(&warnings, G_VARIANT_TYPE("as"));
 	for (guint i = 0; i < file->warnings->len; i++)
 		g_variant_builder_add(&warnings, "s", (char *)g_ptr_array_index(file->warnings, i));
-	packed = g_variant_ref_sink(g_variant_new(FILE_TYPE, file->kind, file->account, file->holder, file->first_day, file->last_day, &rows, &warnings));
+	packed = g_variant_ref_sink(g_variant_new(FILE_TYPE, file->kind, file->account, file->holder, file->wallet, file->first_day, file->last_day, &rows, &warnings));
 	return g_variant_get_data_as_bytes(packed);
 }
 
@@ -218,7 +190,7 @@ row_unpack(GVariant *packed)
 	gboolean reverses, was_reversed, interest;
 
 	g_variant_get(packed, ROW, &line, &row->at, &in, &out, &balance, &row->name, &row->account, &row->own_account, &row->remark, &row->reference,
-	              &reverses, &was_reversed, &interest);
+	              &row->source, &reverses, &was_reversed, &interest);
 	row->line = line;
 	row->in = in;
 	row->out = out;
@@ -251,9 +223,10 @@ statement_file_from_bytes(GBytes *bytes, GError **error)
 	g_clear_pointer(&file->kind, g_free);
 	g_clear_pointer(&file->account, g_free);
 	g_clear_pointer(&file->holder, g_free);
+	g_clear_pointer(&file->wallet, g_free);
 	g_clear_pointer(&file->first_day, g_free);
 	g_clear_pointer(&file->last_day, g_free);
-	g_variant_get(packed, "(sssss@a" ROW "@as)", &file->kind, &file->account, &file->holder, &file->first_day, &file->last_day, &rows, &warnings);
+	g_variant_get(packed, "(ssssss@a" ROW "@as)", &file->kind, &file->account, &file->holder, &file->wallet, &file->first_day, &file->last_day, &rows, &warnings);
 	if (g_variant_n_children(rows) > ROWS_MAX)
 		return refuse(error, "the statement has more than 200000 rows"), NULL;
 	for (gsize i = 0; i < g_variant_n_children(rows); i++) {

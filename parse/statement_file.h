@@ -16,14 +16,16 @@ typedef struct {
 	char *name, *account;      /* of the other side, "" if absent */
 	char *own_account;         /* if the row names it */
 	char *remark, *reference;
+	char *source;              /* "table/流水号/9f…": kind of file, what the reference is called there, what else tells its layouts apart */
 	bool reverses;             /* takes an earlier row back */
 	bool was_reversed;         /* was taken back */
 	bool interest;             /* the bank's own interest: no payment of anybody */
 } StatementRow;
 
 typedef struct {
-	char *kind;                /* "csv", "camt.053" */
+	char *kind;                /* "csv", "xlsx", "xls", "html", "camt.053", "mt940", "ofx", "bkrs" */
 	char *account, *holder;    /* "" if the file does not name them */
+	char *wallet;              /* "支付宝": the bill of a wallet, of no bank account; else "" */
 	char *first_day, *last_day;/* covered days */
 	GPtrArray *rows;           /* of StatementRow, as they stand in the file */
 	GPtrArray *warnings;       /* of char * */
@@ -39,7 +41,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StatementRow, statement_row_free)
 /* Chooses by content, never by name.  REJECT names line, column and what was expected. */
 StatementFile *statement_file_parse(GBytes *bytes, GError **error);
 StatementFile *statement_table_parse(const char *text, GError **error);  /* CSV, tabs (DOMAIN.md sections 6.1 to 6.4) */
+/* Sheets of a workbook: each a GPtrArray of Record.  The first that has names is read; a second one that has is a warning. */
+StatementFile *statement_sheets_parse(const char *kind, GPtrArray *sheets, GError **error);
+StatementFile *statement_xlsx_parse(GBytes *bytes, GError **error);
+StatementFile *statement_html_parse(const char *text, GError **error);   /* HTML, and Excel's XML of 2003 */
 StatementFile *statement_camt_parse(GBytes *bytes, GError **error);      /* camt.053.001.02 to .08 */
+StatementFile *statement_mt940_parse(const char *text, GError **error);
+StatementFile *statement_ofx_parse(const char *text, GError **error);    /* OFX 1 (SGML) and 2 (XML), QFX */
+StatementFile *statement_bkrs_parse(GBytes *bytes, GError **error);      /* XBRL of the Ministry of Finance */
+/* XLS: freexl reads only from a file, and the cage has none to give.  Call _prepare() before it closes; NULL bytes forget. */
+void           statement_xls_prepare(GBytes *bytes);
+StatementFile *statement_xls_parse(GBytes *bytes, GError **error);
+/* The days covered reach to that one at least. */
+void           statement_file_cover(StatementFile *file, const char *day);
 /* Days and the chain of balances: a break is a warning that names the line. */
 void           statement_file_check(StatementFile *file);
 

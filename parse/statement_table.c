@@ -1,255 +1,31 @@
-/* statement_table.c - CSV and tab text of any bank: the header row is looked for, never assumed (DOMAIN.md sections 6.1 to 6.4) */
+/* statement_table.c - the table of any bank, from CSV, tabs, workbook or HTML, to rows of a statement (DOMAIN.md sections 6.1 to 6.4) */
+#include <math.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/text.h"
+#include "parse/statement_csv.h"
 #include "parse/statement_file.h"
-#include "parse/statement_words.h"
+#include "parse/statement_layout.h"
+#include "parse/statement_record.h"
 
-#define ROWS_MAX    200000
-#define CELLS_MAX   256
-#define HEADER_ROWS 80     /* the header stands among the first so many rows */
+/* ---- what stands above the names ---- */
 
-/* One row of cells, cleaned of padding. */
-typedef struct {
-	int line;
-	GPtrArray *cells; /* of char * */
-} Record;
-
-typedef struct {
-	int column[COLUMN_N];     /* -1: the table has none */
-	GArray *memos;            /* int: all columns of that kind */
-	guint score;
-	guint header, next;       /* record of the header, first record of data */
-	GPtrArray *names;         /* of char *, for messages */
-} Layout;
-
-static void
-record_free(gpointer data)
+/* 1.23E+15: a spreadsheet threw digits away. */
+static bool
+is_ruined(const char *text)
 {
-	Record *record = data;
+	gsize n = strspn(text, "0123456789");
 
-	g_ptr_array_unref(record->cells);
-	g_free(record);
+	if (n == 0)
+		return false;
+	if (text[n] == '.')
+		n += 1 + strspn(text + n + 1, "0123456789");
+	if (text[n] != 'E' && text[n] != 'e')
+		return false;
+	n += text[n + 1] == '+' || text[n + 1] == '-' ? 2 : 1;
+	return text[n] != '\0' && text[n + strspn(text + n, "0123456789")] == '\0';
 }
-
-static void
-layout_free(Layout *layout)
-{
-	if (layout == NULL)
-		return;
-	g_array_unref(layout->memos);
-	g_ptr_array_unref(layout->names);
-	g_free(layout);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Layout, layout_free)
-
-/* ---- cells ---- */
-
-/* Banks pad with tabs, blanks, quotes, full-width blanks; spreadsheets write ="0123" or '0123. */
-static char *
-cell_clean(const char *raw)
-{
-	g_autofree char *text = text_tidy(raw);
-	const char *from = text;
-	gsize n;
-
-	if (g_str_has_prefix(from, "=\"") || g_str_has_prefix(from, "=“"))
-		from++;
-	while (*from != '\0' && strchr("\"' \t", *from) != NULL)
-		from++;
-	n = strlen(from);
-	while (n > 0 && strchr("\"' \t", from[n - 1]) != NULL)
-		n--;
-	return g_strndup(from, n);
-}
-
-static const char *
-cell_at(const Record *record, int column)
-{
-	return column < 0 || (guint)column >= record->cells->len ? "" : g_ptr_array_index(record->cells, (guint)column);
-}
-
-/* Reads one quoted or bare cell; *at stands on the separator or line end behind it.  Quoted cells may hold line ends. */
-static char *
-cell_read(const char **at, char separator, int *lines)
-{
-	const char *p = *at;
-	g_autoptr(GString) cell = g_string_new(NULL);
-	const char *quote = p + strspn(p, separator == '\t' ? " " : " \t");
-
-	if (*quote == '"') {
-		for (p = quote + 1; *p != '\0' && !(*p == '"' && p[1] != '"'); p++) {
-			if (*p == '"')
-				p++;
-			*lines += *p == '\n';
-			g_string_append_c(cell, *p);
-		}
-		p += *p == '"';
-	}
-	for (; *p != '\0' && *p != separator && *p != '\n'; p++)
-		g_string_append_c(cell, *p);
-	*at = p;
-	return cell_clean(cell->str);
-}
-
-static GPtrArray *
-records_read(const char *text, char separator, guint most)
-{
-	GPtrArray *records = g_ptr_array_new_with_free_func(record_free);
-	int line = 1;
-
-	while (*text != '\0' && records->len < most) {
-		Record *record = g_new0(Record, 1);
-		int lines = 0;
-
-		record->line = line;
-		record->cells = g_ptr_array_new_with_free_func(g_free);
-		for (;;) {
-			char *cell = cell_read(&text, separator, &lines);
-
-			if (record->cells->len < CELLS_MAX)
-				g_ptr_array_add(record->cells, cell);
-			else
-				g_free(cell);
-			if (*text != separator)
-				break;
-			text++;
-		}
-		text += *text == '\n';
-		line += lines + 1;
-		g_ptr_array_add(records, record);
-	}
-	return records;
-}
-
-/* ---- the header ---- */
-
-static void
-layout_take(Layout *layout, int column, const char *name, int best[COLUMN_N])
-{
-	for (int kind = 0; kind < COLUMN_N; kind++) {
-		int rank = statement_words_column((ColumnKind)kind, name);
-
-		if (rank < 0)
-			continue;
-		if (kind == COLUMN_MEMO)
-			g_array_append_val(layout->memos, column);
-		if (layout->column[kind] >= 0 && rank >= best[kind])
-			continue;
-		layout->column[kind] = column;
-		best[kind] = rank;
-	}
-}
-
-/* Columns of one row of names; NULL unless they make a statement. */
-static Layout *
-layout_of(GPtrArray *names)
-{
-	g_autoptr(Layout) layout = g_new0(Layout, 1);
-	int best[COLUMN_N] = { 0 };
-	bool split;
-
-	layout->memos = g_array_new(FALSE, FALSE, sizeof(int));
-	layout->names = g_ptr_array_ref(names);
-	for (guint i = 0; i < COLUMN_N; i++)
-		layout->column[i] = -1;
-	for (guint i = 0; i < names->len; i++)
-		layout_take(layout, (int)i, g_ptr_array_index(names, i), best);
-	split = layout->column[COLUMN_IN] >= 0;
-	if (layout->column[COLUMN_DATE] < 0 || (!split && layout->column[COLUMN_AMOUNT] < 0))
-		return NULL;
-	if (layout->column[COLUMN_TIME] == layout->column[COLUMN_DATE])
-		layout->column[COLUMN_TIME] = -1;
-	if (split && layout->column[COLUMN_OUT] >= 0)
-		layout->column[COLUMN_DIRECTION] = -1; /* "交易类型" is then only a word */
-	for (guint i = 0; i < COLUMN_N; i++)
-		layout->score += layout->column[i] >= 0;
-	return layout->score >= 3 ? g_steal_pointer(&layout) : NULL;
-}
-
-/* Names of a two-row header: the lower name where there is one, else the upper. */
-static GPtrArray *
-names_merged(const Record *upper, const Record *lower)
-{
-	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-	guint n = MAX(upper->cells->len, lower->cells->len);
-
-	for (guint i = 0; i < n; i++) {
-		const char *below = cell_at(lower, (int)i);
-
-		g_ptr_array_add(names, g_strdup(*below != '\0' ? below : cell_at(upper, (int)i)));
-	}
-	return names;
-}
-
-/* Both rows together, where they say more than either of them and the lower one is no data yet. */
-static Layout *
-layout_two_rows(const Record *upper, const Record *lower, const Layout *upper_alone)
-{
-	g_autoptr(GPtrArray) names = names_merged(upper, lower);
-	g_autoptr(Layout) both = layout_of(names), lower_alone = layout_of(lower->cells);
-	g_autofree char *day = both == NULL ? NULL : date_parse(cell_at(lower, both->column[COLUMN_DATE]));
-	guint alone = MAX(upper_alone == NULL ? 0 : upper_alone->score, lower_alone == NULL ? 0 : lower_alone->score);
-
-	return both != NULL && day == NULL && both->score > alone ? g_steal_pointer(&both) : NULL;
-}
-
-static Layout *
-layout_find(GPtrArray *records)
-{
-	g_autoptr(Layout) best = NULL;
-
-	for (guint i = 0; i < records->len && i < HEADER_ROWS; i++) {
-		const Record *record = g_ptr_array_index(records, i);
-		g_autoptr(Layout) one = layout_of(record->cells), two = NULL;
-
-		if (i + 1 < records->len)
-			two = layout_two_rows(record, g_ptr_array_index(records, i + 1), one);
-		if (one != NULL && (best == NULL || one->score > best->score)) {
-			one->next = i + 1;
-			one->header = i;
-			g_clear_pointer(&best, layout_free);
-			best = g_steal_pointer(&one);
-		}
-		if (two != NULL && (best == NULL || two->score > best->score)) {
-			two->next = i + 2;
-			two->header = i;
-			g_clear_pointer(&best, layout_free);
-			best = g_steal_pointer(&two);
-		}
-	}
-	return g_steal_pointer(&best);
-}
-
-/* Which separator makes the better header? */
-static GPtrArray *
-table_read(const char *text, Layout **layout)
-{
-	static const char separators[] = { ',', '\t', ';', '|' };
-	guint best = 0;
-	char chosen = '\0';
-
-	for (guint i = 0; i < G_N_ELEMENTS(separators); i++) {
-		g_autoptr(GPtrArray) head = records_read(text, separators[i], HEADER_ROWS);
-		g_autoptr(Layout) found = layout_find(head);
-
-		if (found != NULL && found->score > best) {
-			best = found->score;
-			chosen = separators[i];
-		}
-	}
-	if (chosen == '\0')
-		return NULL;
-	{
-		GPtrArray *records = records_read(text, chosen, ROWS_MAX);
-
-		*layout = layout_find(records);
-		return records;
-	}
-}
-
-/* ---- what stands above the header ---- */
 
 static char *
 account_digits(const char *text)
@@ -280,7 +56,7 @@ preamble_pair(StatementFile *file, const char *key, const char *value)
 	if (*value == '\0')
 		return;
 	if (*file->account == '\0' && statement_words_has("preamble", "account", key)) {
-		g_autofree char *account = account_digits(value);
+		g_autofree char *account = is_ruined(value) ? g_strdup(value) : account_digits(value);
 
 		if (looks_like_account(account)) {
 			g_free(file->account);
@@ -292,74 +68,84 @@ preamble_pair(StatementFile *file, const char *key, const char *value)
 	}
 }
 
-/* "账号：0413…" in one cell, "账号" and "0413…" in two, "查询账号[…]", or several pairs on one line. */
+/* Where the first colon or opening bracket stands, full width or not; the end if there is none. */
+static const char *
+mark_in(const char *text)
+{
+	for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
+		if (g_utf8_strchr(":[：【", -1, g_utf8_get_char(at)) != NULL)
+			return at;
+	return text + strlen(text);
+}
+
+/* "账号：0413…" in one cell, "账号" and "0413…" in two, "查询账号[…]", or several pairs in one cell. */
+static void
+preamble_cell(StatementFile *file, const char *cell, const char *next_cell)
+{
+	g_auto(GStrv) words = g_strsplit(cell, " ", 60);
+	const char *mark = mark_in(cell);
+
+	preamble_pair(file, cell, next_cell);
+	if (*mark != '\0') {
+		g_autofree char *key = g_strndup(cell, (gsize)(mark - cell)); /* "户 名: 甲公司" */
+		const char *value = g_utf8_next_char(mark);
+
+		preamble_pair(file, key, value + strspn(value, " "));
+		preamble_pair(file, key, next_cell);
+	}
+	for (guint i = 0; words[i] != NULL; i++) {
+		g_autofree char *key = NULL;
+		const char *value;
+
+		mark = mark_in(words[i]);
+		if (*mark == '\0')
+			continue;
+		key = g_strndup(words[i], (gsize)(mark - words[i]));
+		value = g_utf8_next_char(mark);
+		preamble_pair(file, key, *value != '\0' ? value : words[i + 1] != NULL ? words[i + 1] : next_cell);
+	}
+}
+
 static void
 preamble_read(StatementFile *file, const Record *record)
 {
 	for (guint i = 0; i < record->cells->len; i++) {
-		g_autofree char *cell = g_strdup(cell_at(record, (int)i));
-		g_auto(GStrv) words = g_strsplit_set(cell, " \n\r", 40);
+		const char *cell = record_cell(record, (int)i);
 
-		char *colon = cell + strcspn(cell, ":[");
-
-		preamble_pair(file, cell, cell_at(record, (int)i + 1));
-		if (*colon != '\0') {
-			g_autofree char *key_whole = g_strndup(cell, colon - cell); /* "户 名: 甲公司" */
-
-			preamble_pair(file, key_whole, colon + 1 + strspn(colon + 1, " "));
-			preamble_pair(file, key_whole, cell_at(record, (int)i + 1));
-		}
-		for (guint j = 0; words[j] != NULL; j++) {
-			char *mark = words[j] + strcspn(words[j], ":[");
-			const char *wide = strstr(words[j], "：");
-			g_autofree char *key = NULL;
-
-			if (wide != NULL && wide < mark)
-				mark = (char *)wide;
-			if (*mark == '\0')
-				continue;
-			key = g_strndup(words[j], mark - words[j]);
-			mark = g_utf8_next_char(mark);
-			preamble_pair(file, key, *mark != '\0' ? mark : words[j + 1] != NULL ? words[j + 1] : cell_at(record, (int)i + 1));
+		if (*cell == '\0')
+			continue;
+		preamble_cell(file, cell, record_cell(record, (int)i + 1));
+		if (*file->wallet == '\0') {
+			g_free(file->wallet);
+			file->wallet = statement_words_found("preamble", "wallet", cell);
 		}
 	}
 }
 
-/* ---- rows ---- */
+/* ---- cells of a row ---- */
 
 static bool
 refuse(GError **error, const Record *record, const Layout *layout, int column, const char *wanted)
 {
-	const char *name = column < 0 || (guint)column >= layout->names->len ? "?" : g_ptr_array_index(layout->names, (guint)column);
-
-	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d, column %d (%s): expected %s, found \"%.60s\"", record->line, column + 1, name,
-	            wanted, cell_at(record, column));
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d, column %d (%s): expected %s, found \"%.60s\"", record->line, column + 1,
+	            layout_name(layout, column), wanted, record_cell(record, column));
 	return false;
 }
 
-/* 1.23E+15: a spreadsheet threw digits away. */
-static bool
-is_ruined(const char *text)
+static const char *
+cell_of(const Record *record, const Layout *layout, ColumnKind kind)
 {
-	gsize n = strspn(text, "0123456789");
-
-	if (n == 0)
-		return false;
-	if (text[n] == '.')
-		n += 1 + strspn(text + n + 1, "0123456789");
-	if (text[n] != 'E' && text[n] != 'e')
-		return false;
-	n += text[n + 1] == '+' || text[n + 1] == '-' ? 2 : 1;
-	return text[n] != '\0' && text[n + strspn(text + n, "0123456789")] == '\0';
+	return record_cell(record, layout->column[kind]);
 }
 
 static bool
 check_ruined(const Record *record, const Layout *layout, GError **error)
 {
-	static const ColumnKind kinds[] = { COLUMN_IN, COLUMN_OUT, COLUMN_AMOUNT, COLUMN_PAYER_ACCOUNT, COLUMN_OWN_ACCOUNT, COLUMN_BALANCE, COLUMN_REFERENCE };
+	static const ColumnKind kinds[] = { COLUMN_IN, COLUMN_OUT, COLUMN_AMOUNT, COLUMN_PAYER_ACCOUNT, COLUMN_OWN_ACCOUNT, COLUMN_BALANCE,
+		                            COLUMN_REFERENCE, COLUMN_PAYEE_ACCOUNT };
 
 	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
-		if (is_ruined(cell_at(record, layout->column[kinds[i]])))
+		if (is_ruined(cell_of(record, layout, kinds[i])))
 			return refuse(error, record, layout, layout->column[kinds[i]],
 			              "all digits of the number (a spreadsheet has cut them: export the file again and do not save it from there)");
 	return true;
@@ -369,7 +155,7 @@ check_ruined(const Record *record, const Layout *layout, GError **error)
 static bool
 sum_read(const Record *record, const Layout *layout, ColumnKind kind, Fen *fen, bool *there, GError **error)
 {
-	const char *cell = cell_at(record, layout->column[kind]);
+	const char *cell = cell_of(record, layout, kind);
 
 	*fen = 0;
 	*there = *cell != '\0' && !statement_words_has("values", "empty", cell);
@@ -378,53 +164,103 @@ sum_read(const Record *record, const Layout *layout, ColumnKind kind, Fen *fen, 
 	return refuse(error, record, layout, layout->column[kind], "a sum such as 1,234.50");
 }
 
-/* "024300" is a time as well. */
+/* The day as a spreadsheet counts it, where the cell lost its format: 46304.425. */
+static char *
+serial_day(const char *text)
+{
+	double serial = strlen(text) >= 5 && strspn(text, "0123456789.") == strlen(text) ? g_ascii_strtod(text, NULL) : 0;
+	g_autoptr(GDateTime) base = NULL, day = NULL;
+	double whole = floor(serial), seconds = floor((serial - whole) * 86400 + 0.5);
+
+	if (serial < 36526 || serial > 73050) /* 2000 to 2099 */
+		return NULL;
+	base = g_date_time_new_utc(1899, 12, 30, 0, 0, 0);
+	day = g_date_time_add_seconds(base, whole * 86400 + seconds);
+	return day == NULL ? NULL : g_date_time_format(day, seconds > 0 ? "%Y-%m-%dT%H:%M:%S+08:00" : "%Y-%m-%d");
+}
+
+static char *
+day_read(const char *text)
+{
+	char *at = date_parse(text);
+
+	return at != NULL ? at : serial_day(text);
+}
+
+/* "024300" is a time as well, and so is 24300, whose nought a spreadsheet dropped. */
 static char *
 moment_read(const Record *record, const Layout *layout)
 {
-	const char *day = cell_at(record, layout->column[COLUMN_DATE]);
-	const char *time = cell_at(record, layout->column[COLUMN_TIME]);
-	g_autofree char *both = NULL, *colons = NULL, *at = NULL;
+	const char *day = cell_of(record, layout, COLUMN_DATE), *time = cell_of(record, layout, COLUMN_TIME);
+	gsize digits = strspn(time, "0123456789");
+	g_autofree char *both = NULL, *colons = NULL, *at = NULL, *bare = NULL;
 
 	if (*time == '\0')
-		return date_parse(day);
-	if (strlen(time) == 6 && strspn(time, "0123456789") == 6)
-		time = colons = g_strdup_printf("%.2s:%.2s:%.2s", time, time + 2, time + 4);
+		return day_read(day);
+	if (time[digits] == '\0' && digits >= 5 && digits <= 6)
+		time = colons = g_strdup_printf("%s%.*s:%.2s:%.2s", digits == 5 ? "0" : "", (int)digits - 4, time, time + digits - 4, time + digits - 2);
 	if (strlen(time) > 10) {
 		at = date_parse(time);
 		if (at != NULL)
 			return g_steal_pointer(&at);
 	}
-	both = g_strconcat(day, " ", time, NULL);
+	bare = day_read(day);
+	if (bare == NULL)
+		return NULL;
+	both = g_strdup_printf("%.10s %s", bare, time);
 	at = date_parse(both);
-	return at != NULL ? g_steal_pointer(&at) : date_parse(day);
+	return at != NULL ? g_steal_pointer(&at) : g_steal_pointer(&bare);
+}
+
+/* ---- in or out ---- */
+
+typedef enum { WAY_UNKNOWN, WAY_IN, WAY_OUT, WAY_NEITHER } Way;
+
+/* What the direction's cell says, else whose account pays or is paid. */
+static Way
+way_of(const StatementFile *file, const Record *record, const Layout *layout)
+{
+	const char *cell = cell_of(record, layout, COLUMN_DIRECTION);
+	g_autofree char *payer = account_digits(cell_of(record, layout, COLUMN_PAYER_ACCOUNT));
+	g_autofree char *payee = account_digits(cell_of(record, layout, COLUMN_PAYEE_ACCOUNT));
+	bool in = statement_words_has("values", "in", cell), out = statement_words_has("values", "out", cell);
+
+	if (in != out)
+		return in ? WAY_IN : WAY_OUT;
+	if (*cell != '\0' && statement_words_has("values", "neutral", cell))
+		return WAY_NEITHER;
+	if (*file->account != '\0' && layout->column[COLUMN_PAYEE_ACCOUNT] >= 0 && strcmp(payer, payee) != 0) {
+		if (strcmp(payee, file->account) == 0)
+			return WAY_IN;
+		if (strcmp(payer, file->account) == 0)
+			return WAY_OUT;
+	}
+	in = *cell != '\0' && statement_words_begins("values", "in", cell);
+	out = *cell != '\0' && statement_words_begins("values", "out", cell);
+	return in == out ? WAY_UNKNOWN : in ? WAY_IN : WAY_OUT;
 }
 
 /* What an amount and a direction say; a sign alone says it too. */
 static bool
-signed_read(const Record *record, const Layout *layout, StatementRow *row, GError **error)
+signed_read(const StatementFile *file, const Record *record, const Layout *layout, StatementRow *row, GError **error)
 {
-	const char *direction = cell_at(record, layout->column[COLUMN_DIRECTION]);
 	ColumnKind kind = layout->column[COLUMN_AMOUNT] >= 0 ? COLUMN_AMOUNT : COLUMN_IN;
-	bool in = statement_words_has("values", "in", direction), out = statement_words_has("values", "out", direction), there;
+	Way way = way_of(file, record, layout);
+	bool there;
 	Fen fen;
 
 	if (!sum_read(record, layout, kind, &fen, &there, error))
 		return false;
-	if (!in && !out && layout->column[COLUMN_DIRECTION] >= 0 && fen > 0 && *direction != '\0') {
-		in = statement_words_begins("values", "in", direction);
-		out = statement_words_begins("values", "out", direction);
-	}
-	if (in == out && layout->column[COLUMN_DIRECTION] >= 0 && fen > 0)
+	if (way == WAY_UNKNOWN && layout->column[COLUMN_DIRECTION] >= 0 && fen > 0)
 		return refuse(error, record, layout, layout->column[COLUMN_DIRECTION], "a direction such as 贷 or 借, 收 or 付");
 	/* 往账 is negative at some banks: the sign is then only the direction once more. */
-	if (out)
+	if (way == WAY_OUT)
 		row->out = ABS(fen);
-	else if (fen < 0 && in)
+	else if (fen < 0 && way == WAY_IN)
 		row->reverses = true, row->out = -fen;
-	else if (fen < 0)
+	else if (fen < 0 && way != WAY_NEITHER)
 		row->out = -fen;
-	else
+	else if (way != WAY_NEITHER)
 		row->in = fen;
 	return true;
 }
@@ -439,6 +275,8 @@ split_read(const Record *record, const Layout *layout, StatementRow *row, GError
 		return false;
 	if (in != 0 && out != 0)
 		return refuse(error, record, layout, layout->column[COLUMN_IN], "a sum on one side only");
+	if (layout->out_is_negative)
+		out = ABS(out);
 	/* Red ink: a negative sum takes back a row of its own side. */
 	row->reverses = in < 0 || out < 0;
 	row->in = in > 0 ? in : out < 0 ? -out : 0;
@@ -446,45 +284,71 @@ split_read(const Record *record, const Layout *layout, StatementRow *row, GError
 	return true;
 }
 
+/* ---- words ---- */
+
+static void
+remark_add(GString *out, const char *cell)
+{
+	if (*cell == '\0' || statement_words_has("values", "empty", cell) || statement_words_has("values", "plain", cell) || strstr(out->str, cell) != NULL)
+		return;
+	g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", cell);
+}
+
 static char *
 remark_read(const Record *record, const Layout *layout)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	const char *nominal = cell_at(record, layout->column[COLUMN_NOMINAL]);
-	const char *summary = cell_at(record, layout->column[COLUMN_SUMMARY]);
+	const char *nominal = cell_of(record, layout, COLUMN_NOMINAL);
 
-	for (guint i = 0; i < layout->memos->len; i++) {
-		const char *cell = cell_at(record, g_array_index(layout->memos, int, i));
-
-		if (*cell == '\0' || statement_words_has("values", "empty", cell) || statement_words_has("values", "plain", cell) || strstr(out->str, cell) != NULL)
-			continue;
-		g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", cell);
-	}
-	if (*summary != '\0' && !statement_words_has("values", "plain", summary) && !statement_words_has("values", "empty", summary) &&
-	    strstr(out->str, summary) == NULL)
-		g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", summary);
-	if (*nominal != '\0')
+	for (guint i = 0; i < layout->memos->len; i++)
+		remark_add(out, record_cell(record, g_array_index(layout->memos, int, i)));
+	remark_add(out, cell_of(record, layout, COLUMN_SUMMARY));
+	if (*nominal != '\0' && !statement_words_has("values", "empty", nominal))
 		g_string_append_printf(out, "%s名义付款人 %s", out->len > 0 ? " " : "", nominal);
 	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* "0" and "000000" name no row. */
+static char *
+reference_read(const Record *record, const Layout *layout)
+{
+	const char *cell = cell_of(record, layout, COLUMN_REFERENCE);
+
+	return g_strdup(statement_words_has("values", "empty", cell) || cell[strspn(cell, "0")] == '\0' ? "" : cell);
+}
+
+/* The other side: of money out the payee, where the table tells the two apart. */
+static void
+party_read(const Record *record, const Layout *layout, StatementRow *row)
+{
+	bool payee = row->out > 0 && !row->reverses && (layout->column[COLUMN_PAYEE_NAME] >= 0 || layout->column[COLUMN_PAYEE_ACCOUNT] >= 0);
+	const char *name = cell_of(record, layout, payee ? COLUMN_PAYEE_NAME : COLUMN_PAYER_NAME);
+
+	row->name = g_strdup(statement_words_has("values", "empty", name) ? "" : name);
+	row->account = account_digits(cell_of(record, layout, payee ? COLUMN_PAYEE_ACCOUNT : COLUMN_PAYER_ACCOUNT));
+	row->own_account = account_digits(cell_of(record, layout, COLUMN_OWN_ACCOUNT));
+	if (*row->own_account == '\0' && row->in > 0) {
+		g_free(row->own_account);
+		row->own_account = account_digits(cell_of(record, layout, COLUMN_PAYEE_ACCOUNT));
+	}
 }
 
 static void
 words_read(const Record *record, const Layout *layout, StatementRow *row)
 {
-	const char *summary = cell_at(record, layout->column[COLUMN_SUMMARY]);
-	const char *flag = cell_at(record, layout->column[COLUMN_REVERSAL]);
-	const char *reference = cell_at(record, layout->column[COLUMN_REFERENCE]);
+	const char *summary = cell_of(record, layout, COLUMN_SUMMARY), *status = cell_of(record, layout, COLUMN_STATUS);
+	const char *flag = cell_of(record, layout, COLUMN_REVERSAL);
 
-	row->name = g_strdup(cell_at(record, layout->column[COLUMN_PAYER_NAME]));
-	row->account = account_digits(cell_at(record, layout->column[COLUMN_PAYER_ACCOUNT]));
-	row->own_account = account_digits(cell_at(record, layout->column[COLUMN_OWN_ACCOUNT]));
 	row->remark = remark_read(record, layout);
-	row->reference = g_strdup(statement_words_has("values", "empty", reference) ? "" : reference);
-	row->was_reversed = statement_words_has("values", "was_reversed", flag);
+	row->reference = reference_read(record, layout);
+	row->was_reversed = statement_words_has("values", "was_reversed", flag) || (row->in > 0 && statement_words_has("values", "given_back", status));
 	row->reverses = row->reverses || statement_words_has("values", "reverses", flag) ||
 	                (!row->was_reversed && (statement_words_within("values", "reversal", summary) || statement_words_begins("values", "reversal", row->remark)));
+	party_read(record, layout, row);
 	row->interest = *row->name == '\0' && (statement_words_within("values", "interest", summary) || statement_words_within("values", "interest", row->remark));
 }
+
+/* ---- rows ---- */
 
 /* Totals, signatures, hints: their first words, or a line with next to nothing on it. */
 static bool
@@ -493,7 +357,7 @@ is_footer(const Record *record)
 	guint filled = 0;
 
 	for (guint i = 0; i < record->cells->len; i++) {
-		const char *cell = cell_at(record, (int)i);
+		const char *cell = record_cell(record, (int)i);
 
 		if (*cell == '\0')
 			continue;
@@ -504,21 +368,32 @@ is_footer(const Record *record)
 	return filled < 3;
 }
 
+/* Long files repeat the names on every page. */
 static bool
-row_read(StatementFile *file, const Record *record, const Layout *layout, GError **error)
+is_header_again(const Record *record, const Layout *layout)
+{
+	const char *day = cell_of(record, layout, COLUMN_DATE);
+
+	return *day != '\0' && strcmp(day, layout_name(layout, layout->column[COLUMN_DATE])) == 0;
+}
+
+static bool
+row_read(StatementFile *file, const Record *record, const Layout *layout, const char *source, GError **error)
 {
 	g_autoptr(StatementRow) row = statement_row_new(record->line);
-	const char *currency = cell_at(record, layout->column[COLUMN_CURRENCY]);
+	const char *currency = cell_of(record, layout, COLUMN_CURRENCY);
 	bool split = layout->column[COLUMN_IN] >= 0 && layout->column[COLUMN_OUT] >= 0, there;
 
 	row->at = moment_read(record, layout);
-	if (row->at == NULL && is_footer(record))
+	if (row->at == NULL && (is_header_again(record, layout) || is_footer(record)))
 		return true;
 	if (row->at == NULL)
 		return refuse(error, record, layout, layout->column[COLUMN_DATE], "a date such as 2026-10-09");
 	if (!check_ruined(record, layout, error))
 		return false;
-	if (!(split ? split_read(record, layout, row, error) : signed_read(record, layout, row, error)))
+	if (statement_words_has("values", "void", cell_of(record, layout, COLUMN_STATUS)))
+		return true; /* never became money */
+	if (!(split ? split_read(record, layout, row, error) : signed_read(file, record, layout, row, error)))
 		return false;
 	if (row->in == 0 && row->out == 0)
 		return true;
@@ -529,31 +404,184 @@ row_read(StatementFile *file, const Record *record, const Layout *layout, GError
 	if (*currency != '\0' && !statement_words_has("values", "currency", currency))
 		return refuse(error, record, layout, layout->column[COLUMN_CURRENCY], "人民币 (CNY)");
 	words_read(record, layout, row);
+	row->source = g_strdup(source);
 	g_ptr_array_add(file->rows, g_steal_pointer(&row));
 	return true;
+}
+
+/* Wallets write money out as -1.00 in a column of its own: all of it is negative, and no row speaks of a reversal. */
+static bool
+writes_out_negative(GPtrArray *records, const Layout *layout)
+{
+	guint negative = 0;
+
+	if (layout->column[COLUMN_OUT] < 0)
+		return false;
+	for (guint i = layout->next; i < records->len; i++) {
+		const Record *record = g_ptr_array_index(records, i);
+		g_autofree char *remark = NULL;
+		Fen fen;
+
+		if (!money_parse(cell_of(record, layout, COLUMN_OUT), &fen) || fen == 0)
+			continue;
+		if (fen > 0)
+			return false;
+		remark = remark_read(record, layout);
+		if (statement_words_within("values", "reversal", remark) || statement_words_has("values", "reverses", cell_of(record, layout, COLUMN_REVERSAL)))
+			return false;
+		negative++;
+	}
+	return negative > 0;
+}
+
+/* How a number of this file compares with one of another: the column it stood in, then the table's own names. */
+static char *
+source_of(const Layout *layout)
+{
+	g_autofree char *name = layout->column[COLUMN_REFERENCE] < 0 ? g_strdup("") : text_fold(layout_name(layout, layout->column[COLUMN_REFERENCE]));
+	guint names = 5381;
+
+	for (guint i = 0; i < layout->names->len; i++) {
+		g_autofree char *folded = text_fold(g_ptr_array_index(layout->names, i));
+
+		names = names * 33 + g_str_hash(folded);
+	}
+	g_strdelimit(name, "/|", ' ');
+	return g_strdup_printf("table/%.40s/%08x", name, names);
+}
+
+/* Account numbers that a spreadsheet kept as 6222021234567890000: 15 digits, the rest noughts, in every long number of the column. */
+static bool
+check_noughts(GPtrArray *records, const Layout *layout, GError **error)
+{
+	g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
+	const Record *first = NULL;
+	int column = layout->column[COLUMN_PAYER_ACCOUNT];
+
+	for (guint i = layout->next; i < records->len; i++) {
+		const Record *record = g_ptr_array_index(records, i);
+		const char *cell = record_cell(record, column);
+
+		if (strlen(cell) < 17 || strspn(cell, "0123456789") != strlen(cell))
+			continue;
+		if (cell[15 + strspn(cell + 15, "0")] != '\0')
+			return true;
+		first = first == NULL ? record : first;
+		g_hash_table_add(numbers, (gpointer)cell);
+	}
+	return g_hash_table_size(numbers) < 3 || refuse(error, first, layout, column, "account numbers with all their digits (a spreadsheet wrote noughts after the fifteenth)");
+}
+
+/* ---- files ---- */
+
+static StatementFile *
+rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
+{
+	g_autoptr(StatementFile) file = statement_file_new(kind);
+	g_autofree char *source = source_of(layout);
+
+	for (guint i = 0; i < layout->header; i++) {
+		preamble_read(file, g_ptr_array_index(records, i));
+		if (is_ruined(file->account)) {
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d: expected all digits of the account, found \"%s\" (a spreadsheet has cut them)",
+			            ((Record *)g_ptr_array_index(records, i))->line, file->account);
+			return NULL;
+		}
+	}
+	for (guint i = 0; i < layout->names->len && *file->wallet == '\0'; i++) {
+		g_free(file->wallet);
+		file->wallet = statement_words_found("preamble", "wallet", layout_name(layout, (int)i));
+	}
+	if (!check_noughts(records, layout, error))
+		return NULL;
+	layout->out_is_negative = writes_out_negative(records, layout);
+	for (guint i = layout->next; i < records->len; i++)
+		if (!row_read(file, g_ptr_array_index(records, i), layout, source, error))
+			return NULL;
+	return g_steal_pointer(&file);
+}
+
+static StatementFile *
+no_names(GError **error)
+{
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT,
+	            "line 1: expected, within the first %d lines, a row of column names with a date (交易日期) and a sum (贷方发生额, 收入金额, "
+	            "or 发生额 with 借贷标志); found none", LAYOUT_ROWS);
+	return NULL;
+}
+
+/* Which separator makes the better row of names? */
+static char
+separator_of(const char *text)
+{
+	static const char separators[] = { ',', '\t', ';', '|' };
+	guint best = 0;
+	char chosen = '\0';
+
+	for (guint i = 0; i < G_N_ELEMENTS(separators); i++) {
+		g_autoptr(GPtrArray) head = csv_read(text, separators[i], LAYOUT_ROWS);
+		g_autoptr(Layout) found = layout_find(head);
+
+		if (found != NULL && found->score > best) {
+			best = found->score;
+			chosen = separators[i];
+		}
+	}
+	return chosen;
 }
 
 StatementFile *
 statement_table_parse(const char *text, GError **error)
 {
-	g_autoptr(Layout) layout = NULL;
-	g_autoptr(GPtrArray) records = table_read(text, &layout);
-	g_autoptr(StatementFile) file = statement_file_new("csv");
+	char separator = separator_of(text);
+	g_autoptr(GPtrArray) records = separator == '\0' ? NULL : csv_read(text, separator, RECORD_ROWS);
+	g_autoptr(Layout) layout = records == NULL ? NULL : layout_find(records);
 
-	if (records == NULL || layout == NULL) {
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT,
-		            "line 1: expected, within the first %d lines, a row of column names with a date (交易日期) and a sum (贷方发生额, 收入金额, "
-		            "or 发生额 with 借贷标志); found none", HEADER_ROWS);
+	if (layout == NULL)
+		return no_names(error);
+	if (records->len >= RECORD_ROWS) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "the file has more than %d lines; split it", RECORD_ROWS);
 		return NULL;
 	}
-	if (records->len >= ROWS_MAX) {
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "the file has more than %d lines; split it", ROWS_MAX);
-		return NULL;
+	return rows_read("csv", records, layout, error);
+}
+
+/* Whole lines of text in the first column: an export that somebody opened and saved as a workbook. */
+static char *
+text_of_sheet(GPtrArray *records)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < records->len; i++) {
+		g_string_append(text, record_cell(g_ptr_array_index(records, i), 0));
+		g_string_append_c(text, '\n');
 	}
-	for (guint i = 0; i < layout->header; i++)
-		preamble_read(file, g_ptr_array_index(records, i));
-	for (guint i = layout->next; i < records->len; i++)
-		if (!row_read(file, g_ptr_array_index(records, i), layout, error))
+	return g_string_free(text, FALSE);
+}
+
+StatementFile *
+statement_sheets_parse(const char *kind, GPtrArray *sheets, GError **error)
+{
+	g_autoptr(StatementFile) file = NULL;
+
+	for (guint i = 0; i < sheets->len; i++) {
+		GPtrArray *records = g_ptr_array_index(sheets, i);
+		g_autoptr(Layout) layout = layout_find(records);
+
+		if (layout == NULL)
+			continue;
+		if (file != NULL) {
+			g_ptr_array_add(file->warnings, g_strdup_printf("sheet %u also looks like a statement and was not read; save it as a file of its own", i + 1));
+			continue;
+		}
+		file = rows_read(kind, records, layout, error);
+		if (file == NULL)
 			return NULL;
-	return g_steal_pointer(&file);
+	}
+	if (file == NULL && sheets->len > 0) {
+		g_autofree char *text = text_of_sheet(g_ptr_array_index(sheets, 0));
+
+		return separator_of(text) == '\0' ? no_names(error) : statement_table_parse(text, error);
+	}
+	return file != NULL ? g_steal_pointer(&file) : no_names(error);
 }

@@ -10,6 +10,7 @@
 static const char *const columns[COLUMN_N] = {
 	"date", "time", "in", "out", "amount", "direction", "payer_name", "payer_account",
 	"own_account", "balance", "reference", "memo", "summary", "reversal", "nominal", "currency",
+	"payee_name", "payee_account", "status",
 };
 
 static GKeyFile *
@@ -145,4 +146,16 @@ statement_words_within(const char *group, const char *key, const char *text)
 		if (strstr(folded, words[i]) != NULL)
 			return true;
 	return false;
+}
+
+char *
+statement_words_found(const char *group, const char *key, const char *text)
+{
+	g_autofree char *folded = text_fold(text);
+	char **words = words_of(group, key);
+
+	for (guint i = 0; words[i] != NULL; i++)
+		if (strstr(folded, words[i]) != NULL)
+			return g_strdup(words[i]);
+	return g_strdup("");
 }

@@ -7,6 +7,7 @@
 typedef enum {
 	COLUMN_DATE, COLUMN_TIME, COLUMN_IN, COLUMN_OUT, COLUMN_AMOUNT, COLUMN_DIRECTION, COLUMN_PAYER_NAME, COLUMN_PAYER_ACCOUNT,
 	COLUMN_OWN_ACCOUNT, COLUMN_BALANCE, COLUMN_REFERENCE, COLUMN_MEMO, COLUMN_SUMMARY, COLUMN_REVERSAL, COLUMN_NOMINAL, COLUMN_CURRENCY,
+	COLUMN_PAYEE_NAME, COLUMN_PAYEE_ACCOUNT, COLUMN_STATUS,
 	COLUMN_N
 } ColumnKind;
 
@@ -17,3 +18,5 @@ bool statement_words_has(const char *group, const char *key, const char *text);
 /* Does the folded text begin with, or hold, one of them? */
 bool statement_words_begins(const char *group, const char *key, const char *text);
 bool statement_words_within(const char *group, const char *key, const char *text);
+/* The first of them that the folded text holds, "" if none; new. */
+char *statement_words_found(const char *group, const char *key, const char *text);

@@ -1,0 +1,117 @@
+/* statement_kind.c - which kind of statement file these bytes are: by content, never by name */
+#include <string.h>
+
+#include "base/text.h"
+#include "parse/reader.h"
+#include "parse/sniff.h"
+#include "parse/statement_file.h"
+
+static StatementFile *
+refuse(GError **error, const char *text)
+{
+	g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, text);
+	return NULL;
+}
+
+/* Banks write their statements as OFD or PDF for people and enclose the same as XBRL for programs (DOMAIN.md section 7). */
+static StatementFile *
+enclosed_parse(GBytes *bytes, ReaderFunction read, GError **error)
+{
+	const Input input = { .bytes = bytes, .file_name = "", .media_type = "" };
+	g_autoptr(Reading) reading = reading_new();
+
+	if (!read(&input, reading, error))
+		return NULL;
+	for (guint i = 0; i < reading->parts->len; i++) {
+		const Part *part = g_ptr_array_index(reading->parts, i);
+		gsize length = 0;
+		const char *data = part->bytes == NULL ? NULL : g_bytes_get_data(part->bytes, &length);
+
+		if (data != NULL && g_strstr_len(data, (gssize)length, "InformationOfReconcileDetails") != NULL)
+			return statement_bkrs_parse(part->bytes, error);
+	}
+	return refuse(error, "this document encloses no structured statement (bkrs XBRL); import the bank's CSV, workbook, MT940 or camt.053 file");
+}
+
+static StatementFile *
+marked_parse(GBytes *bytes, const char *text, GError **error)
+{
+	if (strstr(text, "BkToCstmrStmt") != NULL)
+		return statement_camt_parse(bytes, error);
+	if (strstr(text, "BkToCstmrAcctRpt") != NULL)
+		return refuse(error, "this is camt.052, a report of the running day that the bank may still change; import the camt.053 statement (BkToCstmrStmt)");
+	if (strstr(text, "BkToCstmrDbtCdtNtfctn") != NULL)
+		return refuse(error, "this is camt.054, notices without balances whose rows stand in the statement as well; import the camt.053 statement (BkToCstmrStmt)");
+	if (strstr(text, "InformationOfReconcileDetails") != NULL)
+		return statement_bkrs_parse(bytes, error);
+	if (strcasestr(text, "<OFX>") != NULL)
+		return statement_ofx_parse(text, error);
+	if (strcasestr(text, "<table") != NULL || strstr(text, "urn:schemas-microsoft-com:office:spreadsheet") != NULL)
+		return statement_html_parse(text, error);
+	return refuse(error, "this is XML or HTML, but no statement: expected camt.053 (BkToCstmrStmt), bkrs, OFX, or a page with a table; found none of them");
+}
+
+/* ":20:" at the beginning of a line before any table could be: MT940, bare or in SWIFT's blocks. */
+static bool
+is_mt940(const char *text)
+{
+	const char *tag = g_strstr_len(text, 4000, ":20:");
+
+	return (g_str_has_prefix(text, "{1:") || (tag != NULL && (tag == text || tag[-1] == '\n'))) && (strstr(text, ":25:") != NULL || strstr(text, ":60") != NULL);
+}
+
+static StatementFile *
+text_parse(GBytes *bytes, GError **error)
+{
+	gsize length, at;
+	const char *data = g_bytes_get_data(bytes, &length);
+	g_autofree char *text = text_to_utf8(data, length, NULL, NULL);
+
+	at = strspn(text, " \t\r\n");
+	if (g_str_has_prefix(text + at, "\xef\xbb\xbf"))
+		at += 3;
+	if (text[at] == '\0')
+		return refuse(error, "the file is empty");
+	if (text[at] == '<')
+		return marked_parse(bytes, text + at, error);
+	if (g_str_has_prefix(text + at, "OFXHEADER") || (strstr(text, "<OFX>") != NULL && strstr(text, "<STMTTRN>") != NULL))
+		return statement_ofx_parse(text + at, error);
+	if (is_mt940(text + at))
+		return statement_mt940_parse(text + at, error);
+	return statement_table_parse(text + at, error);
+}
+
+StatementFile *
+statement_file_parse(GBytes *bytes, GError **error)
+{
+	gsize length;
+	const void *data = g_bytes_get_data(bytes, &length);
+	g_autoptr(StatementFile) file = NULL;
+
+	switch (sniff(data, length, "")) {
+	case SNIFF_EMPTY:
+		return refuse(error, "the file is empty");
+	case SNIFF_XLSX:
+		file = statement_xlsx_parse(bytes, error);
+		break;
+	case SNIFF_OLE:
+		file = statement_xls_parse(bytes, error);
+		break;
+	case SNIFF_OFD:
+		file = enclosed_parse(bytes, read_ofd, error);
+		break;
+	case SNIFF_PDF:
+		file = enclosed_parse(bytes, read_pdf, error);
+		break;
+	case SNIFF_DOCX: case SNIFF_PPTX: case SNIFF_ZIP: case SNIFF_RAR: case SNIFF_7Z: case SNIFF_GZIP:
+		return refuse(error, "this is an archive or no table, whatever its name says; unpack it and import the statement file itself");
+	case SNIFF_JPEG: case SNIFF_PNG: case SNIFF_BMP: case SNIFF_GIF: case SNIFF_TIFF: case SNIFF_WEBP: case SNIFF_HEIC:
+		return refuse(error, "this is a picture; a statement is imported from the bank's own file");
+	default:
+		file = text_parse(bytes, error);
+	}
+	if (file == NULL)
+		return NULL;
+	statement_file_check(file);
+	return g_steal_pointer(&file);
+}

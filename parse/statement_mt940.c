@@ -1,0 +1,450 @@
+/* statement_mt940.c - MT940 customer statements, one message or many, bare or in SWIFT's blocks
+ *
+ * Source: SWIFT MT940 field formats (:61: is 6!n[4!n]2a[1!a]15d1!a3!c16x[//16x][34x]); :86: in the two habits that banks have, ?20 sub-fields
+ * and /NAME/ code words; DOMAIN.md section 6.5 for Chinese Commercial Codes. */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "parse/statement_file.h"
+
+#define LINE_FULL 65 /* characters of a line of :86:, so that the next one goes on within a word */
+
+typedef struct {
+	StatementFile *file;
+	StatementRow *row;       /* the :61: before, for its :86: */
+	bool has_opening, coded; /* coded: a warning of Chinese Commercial Codes was given */
+	Fen opening, sum;
+	guint messages;
+} Message;
+
+static bool
+refuse(GError **error, int line, const char *tag, const char *wanted, const char *found)
+{
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d, field :%s: expected %s, found \"%.60s\"", line, tag, wanted, found);
+	return false;
+}
+
+static void
+replace(char **slot, char *text)
+{
+	g_free(*slot);
+	*slot = text;
+}
+
+/* ---- sums and days ---- */
+
+/* "1234,5" and "700,": a comma before at most two decimals. */
+static const char *
+amount_read(const char *at, Fen *fen)
+{
+	gsize whole = strspn(at, "0123456789"), cents = at[whole] == ',' || at[whole] == '.' ? strspn(at + whole + 1, "0123456789") : 0;
+	g_autofree char *text = NULL;
+
+	if (whole == 0 || whole > 12 || cents > 2)
+		return NULL;
+	text = g_strdup_printf("%.*s.%.*s%s", (int)whole, at, (int)cents, at + whole + 1, cents == 0 ? "00" : cents == 1 ? "0" : "");
+	if (!money_parse(text, fen))
+		return NULL;
+	at += whole;
+	return *at == ',' || *at == '.' ? at + 1 + cents : at;
+}
+
+static char *
+day_of(const char *digits)
+{
+	g_autofree char *text = g_strdup_printf("20%.2s-%.2s-%.2s", digits, digits + 2, digits + 4);
+
+	return strspn(digits, "0123456789") < 6 ? NULL : date_parse(text);
+}
+
+/* The entry day "1009" beside the value day 2026-10-09: of the year that lies nearer. */
+static char *
+entry_day(const char *value_day, const char *digits)
+{
+	int year = (int)g_ascii_strtoll(value_day, NULL, 10), month = (int)g_ascii_strtoll(value_day + 5, NULL, 10);
+	int entry = (digits[0] - '0') * 10 + digits[1] - '0';
+	g_autofree char *text = NULL;
+
+	year += entry - month > 6 ? -1 : month - entry > 6 ? 1 : 0;
+	text = g_strdup_printf("%04d-%.2s-%.2s", year, digits, digits + 2);
+	return date_parse(text);
+}
+
+/* ":60F:C261009CNY1234,56" */
+static bool
+balance_read(const char *text, Fen *fen, char **day, const char *tag, int line, GError **error)
+{
+	const char *end;
+
+	if ((*text != 'C' && *text != 'D') || strlen(text) < 11)
+		return refuse(error, line, tag, "a balance such as C261009CNY1234,56", text);
+	if (strncmp(text + 7, "CNY", 3) != 0)
+		return refuse(error, line, tag, "the currency CNY", text);
+	replace(day, day_of(text + 1));
+	end = *day == NULL ? NULL : amount_read(text + 10, fen);
+	if (end == NULL)
+		return refuse(error, line, tag, "a balance such as C261009CNY1234,56", text);
+	if (*text == 'D')
+		*fen = -*fen;
+	return true;
+}
+
+/* ---- :61: ---- */
+
+typedef struct {
+	bool credit, reverses;
+} Mark;
+
+static const char *
+mark_read(const char *at, Mark *mark)
+{
+	mark->reverses = *at == 'R';
+	if (*at == 'R' || *at == 'E') /* E: expected, of banks that announce */
+		at++;
+	if (*at != 'C' && *at != 'D')
+		return NULL;
+	mark->credit = (*at == 'C') != mark->reverses;
+	at++;
+	return g_ascii_isalpha(*at) ? at + 1 : at; /* the third letter of the currency */
+}
+
+/* "NTRF" + reference of the owner [//reference of the bank] [line end, more] */
+static void
+references_read(StatementRow *row, const char *at)
+{
+	g_autofree char *first = g_strndup(at, strcspn(at, "\n"));
+	char *bank = strstr(first, "//");
+	g_autofree char *type = g_strndup(first, MIN(strlen(first), 4));
+	const char *own = first + strlen(type);
+
+	if (bank != NULL) {
+		*bank = '\0';
+		bank += 2;
+	}
+	row->interest = row->in > 0 && strcmp(type, "NINT") == 0;
+	if (bank != NULL && *bank != '\0' && strcmp(bank, "NONREF") != 0) {
+		row->reference = text_tidy(bank);
+		row->source = g_strdup("mt940/bank/");
+	} else {
+		row->reference = strcmp(own, "NONREF") == 0 ? g_strdup("") : text_tidy(own);
+		row->source = g_strdup("mt940/owner/");
+	}
+}
+
+static bool
+entry_read(Message *message, const char *text, int line, GError **error)
+{
+	g_autoptr(StatementRow) row = statement_row_new(line);
+	g_autofree char *value_day = strlen(text) > 10 ? day_of(text) : NULL;
+	const char *at = text + 6;
+	Mark mark;
+	Fen fen;
+
+	if (value_day == NULL)
+		return refuse(error, line, "61", "a day such as 261009", text);
+	if (strspn(at, "0123456789") >= 4) {
+		row->at = entry_day(value_day, at);
+		at += 4;
+	}
+	if (row->at == NULL)
+		row->at = g_steal_pointer(&value_day);
+	at = mark_read(at, &mark);
+	if (at == NULL)
+		return refuse(error, line, "61", "C, D, RC or RD after the day", text);
+	at = amount_read(at, &fen);
+	if (at == NULL || (*at != '\0' && strchr("NFS\n", *at) == NULL))
+		return refuse(error, line, "61", "a sum such as 1234,56 and a kind such as NTRF", text);
+	row->in = mark.credit ? fen : 0;
+	row->out = mark.credit ? 0 : fen;
+	row->reverses = mark.reverses;
+	references_read(row, at);
+	row->own_account = g_strdup("");
+	message->sum += row->in - row->out;
+	message->row = fen == 0 ? NULL : row;
+	if (fen > 0)
+		g_ptr_array_add(message->file->rows, g_steal_pointer(&row));
+	return true;
+}
+
+/* ---- :86: ---- */
+
+/* Lines of 65 characters go on within a word; shorter ones end with one. */
+static char *
+lines_joined(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	for (guint i = 0; lines[i] != NULL; i++) {
+		bool structured = *lines[i] == '?' || *lines[i] == '/';
+
+		g_string_append(out, lines[i]);
+		if (lines[i + 1] != NULL && text_length(lines[i]) < LINE_FULL && *lines[i + 1] != '?' && !(structured && *lines[i + 1] == '/'))
+			g_string_append_c(out, ' ');
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* "166?00…?20…?32…" (also with > or ~): the sign after the business code divides; '\0' if there is none. */
+static char
+divider_of(const char *text)
+{
+	gsize digits = strspn(text, "0123456789");
+	char c = text[digits];
+
+	if ((digits != 0 && digits != 3) || c == '\0' || strchr("?>~+|", c) == NULL || !g_ascii_isdigit(text[digits + 1]) || !g_ascii_isdigit(text[digits + 2]))
+		return '\0';
+	return c;
+}
+
+static void
+numbered_read(StatementRow *row, const char *text, char divider)
+{
+	const char separator[] = { divider, '\0' };
+	g_auto(GStrv) parts = g_strsplit(text, separator, 100);
+	g_autoptr(GString) remark = g_string_new(NULL), name = g_string_new(NULL);
+
+	for (guint i = 1; parts[i] != NULL; i++) {
+		int code = g_ascii_isdigit(parts[i][0]) && g_ascii_isdigit(parts[i][1]) ? (parts[i][0] - '0') * 10 + parts[i][1] - '0' : -1;
+		const char *value = code < 0 ? "" : parts[i] + 2;
+
+		if (code < 0) /* the sign itself stood in the text before */
+			g_string_append_printf(remark, "%s%s", separator, parts[i]);
+		else if ((code >= 20 && code <= 29) || (code >= 60 && code <= 63))
+			g_string_append(remark, value);
+		else if (code == 31)
+			replace(&row->account, text_fold(value));
+		else if (code == 32 || code == 33)
+			g_string_append(name, value);
+	}
+	replace(&row->name, text_tidy(name->str));
+	replace(&row->remark, text_tidy(remark->str));
+}
+
+/* The value of "/CODE/", up to the next code word ("/EREF/") or the end; NULL if the word is absent. */
+static char *
+code_value(const char *text, const char *code)
+{
+	g_autofree char *word = g_strdup_printf("/%s/", code);
+	const char *from = strstr(text, word), *end;
+
+	if (from == NULL)
+		return NULL;
+	from += strlen(word);
+	for (end = from; *end != '\0'; end++) {
+		gsize letters = 0;
+
+		if (*end != '/')
+			continue;
+		while (g_ascii_isupper(end[1 + letters]))
+			letters++;
+		if (letters >= 3 && letters <= 5 && end[1 + letters] == '/')
+			break;
+	}
+	word[0] = '\0';
+	{
+		g_autofree char *value = g_strndup(from, (gsize)(end - from));
+
+		g_strdelimit(value, "/", ' ');
+		return text_tidy(value);
+	}
+}
+
+/* "/CNTP/account/bank/name/…" */
+static void
+counterparty_read(StatementRow *row, const char *text)
+{
+	const char *from = strstr(text, "/CNTP/");
+	g_auto(GStrv) parts = from == NULL ? NULL : g_strsplit(from + 6, "/", 5);
+
+	if (parts == NULL || g_strv_length(parts) < 3)
+		return;
+	replace(&row->account, text_fold(parts[0]));
+	replace(&row->name, text_tidy(parts[2]));
+}
+
+static void
+worded_read(StatementRow *row, const char *text)
+{
+	static const char *const accounts[] = { "ACCT", "IBAN", "ACCW", "ACC", NULL };
+	static const char *const remarks[] = { "REMI", "USTD", "PREF", "TXT", "INFO", NULL };
+	char *name = code_value(text, "NAME");
+	char *found = NULL;
+
+	if (name != NULL)
+		replace(&row->name, name);
+	for (guint i = 0; accounts[i] != NULL && found == NULL; i++)
+		found = code_value(text, accounts[i]);
+	if (found != NULL)
+		replace(&row->account, text_fold(found));
+	g_free(found);
+	counterparty_read(row, text);
+	found = NULL;
+	for (guint i = 0; remarks[i] != NULL && (found == NULL || *found == '\0'); i++) {
+		g_free(found);
+		found = code_value(text, remarks[i]);
+	}
+	if (found != NULL && g_str_has_prefix(found, "USTD "))
+		memmove(found, found + 5, strlen(found + 5) + 1);
+	replace(&row->remark, found != NULL ? found : g_strdup(""));
+}
+
+/* Hanzi do not pass SWIFT: a name comes as groups of four digits, of which no company is made here. */
+static bool
+is_coded(const char *name)
+{
+	g_auto(GStrv) words = g_strsplit(name, " ", -1);
+	guint groups = 0, others = 0;
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		gsize digits = strspn(words[i], "0123456789");
+
+		if (digits == strlen(words[i]) && digits > 0 && digits % 4 == 0)
+			groups += (guint)digits / 4;
+		else
+			others += *words[i] != '\0';
+	}
+	return groups >= 2 && groups > others;
+}
+
+static void
+details_read(Message *message, const char *text, int line)
+{
+	g_autofree char *joined = lines_joined(text);
+	StatementRow *row = message->row;
+	char divider = divider_of(joined);
+
+	if (row == NULL)
+		return;
+	if (divider != '\0')
+		numbered_read(row, joined, divider);
+	else if (strstr(joined, "/NAME/") != NULL || strstr(joined, "/REMI/") != NULL || strstr(joined, "/CNTP/") != NULL)
+		worded_read(row, joined);
+	else
+		replace(&row->remark, text_tidy(joined));
+	if (row->name != NULL && is_coded(row->name) && !message->coded) {
+		message->coded = true;
+		g_ptr_array_add(message->file->warnings, g_strdup_printf(
+			"line %d: the other side's name is written in Chinese Commercial Codes (%s); no company can be told from it", line, row->name));
+	}
+}
+
+/* ---- messages ---- */
+
+/* "ICBKCNBJ/0200…CNY", "0200… CNY": the number itself. */
+static bool
+account_take(Message *message, const char *text, int line, GError **error)
+{
+	const char *slash = strrchr(text, '/');
+	g_autofree char *account = text_fold(slash == NULL ? text : slash + 1);
+	gsize length = strlen(account);
+
+	if (length > 9 && g_str_has_suffix(account, "cny"))
+		account[length - 3] = '\0';
+	if (*message->file->account != '\0' && !text_same(message->file->account, account))
+		return refuse(error, line, "25", "the same account in every message", account);
+	replace(&message->file->account, g_ascii_strup(account, -1));
+	return true;
+}
+
+static bool
+closing_read(Message *message, const char *text, const char *tag, int line, GError **error)
+{
+	g_autofree char *day = NULL;
+	Fen closing;
+
+	if (!balance_read(text, &closing, &day, tag, line, error))
+		return false;
+	if (message->has_opening && message->opening + message->sum != closing)
+		g_ptr_array_add(message->file->warnings, g_strdup_printf(
+			"line %d: opening balance and entries do not give the closing balance; entries may be missing", line));
+	message->has_opening = false;
+	statement_file_cover(message->file, day);
+	return true;
+}
+
+static bool
+field_read(Message *message, const char *tag, const char *text, int line, GError **error)
+{
+	g_autofree char *day = NULL;
+
+	if (strcmp(tag, "86") == 0) {
+		details_read(message, text, line);
+		return true;
+	}
+	if (strcmp(tag, "61") == 0)
+		return entry_read(message, text, line, error);
+	message->row = NULL; /* a :86: behind a balance speaks of the whole statement */
+	if (strcmp(tag, "25") == 0 || strcmp(tag, "25P") == 0) {
+		g_autofree char *first = g_strndup(text, strcspn(text, "\n"));
+
+		return account_take(message, first, line, error);
+	}
+	if (strcmp(tag, "20") == 0)
+		message->messages++;
+	if (strcmp(tag, "62F") == 0 || strcmp(tag, "62M") == 0)
+		return closing_read(message, text, tag, line, error);
+	if (strcmp(tag, "60F") != 0 && strcmp(tag, "60M") != 0)
+		return true;
+	message->sum = 0;
+	message->has_opening = balance_read(text, &message->opening, &day, tag, line, error);
+	return message->has_opening;
+}
+
+/* The tag of a line that begins a field (":61:…"), NULL of others; *value is what stands behind it. */
+static char *
+tag_of(const char *line, const char **value)
+{
+	gsize length = *line == ':' ? strcspn(line + 1, ":") : 0;
+
+	if (length < 2 || length > 3 || line[1 + length] != ':' || !g_ascii_isdigit(line[1]) || !g_ascii_isdigit(line[2]))
+		return NULL;
+	*value = line + length + 2;
+	return g_strndup(line + 1, length);
+}
+
+static bool
+is_end(const char *line)
+{
+	return strcmp(line, "-") == 0 || g_str_has_prefix(line, "-}") || *line == '{';
+}
+
+StatementFile *
+statement_mt940_parse(const char *text, GError **error)
+{
+	g_autoptr(StatementFile) file = statement_file_new("mt940");
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autoptr(GString) field = g_string_new(NULL);
+	g_autofree char *tag = NULL;
+	Message message = { .file = file };
+	int begun = 1;
+
+	for (guint i = 0;; i++) {
+		const char *value = NULL, *block = lines[i] == NULL ? NULL : strstr(lines[i], "{4:");
+		char *line = lines[i] == NULL ? NULL : g_strchomp(lines[i]), *next = NULL;
+
+		if (block != NULL && block[3] == ':')
+			line = (char *)block + 3;
+		next = line == NULL ? NULL : tag_of(line, &value);
+		if (line == NULL || next != NULL || is_end(line)) {
+			if (tag != NULL && !field_read(&message, tag, field->str, begun, error)) {
+				g_free(next);
+				return NULL;
+			}
+			g_free(tag);
+			tag = next;
+			begun = (int)i + 1;
+			g_string_assign(field, value == NULL ? "" : value);
+		} else if (tag != NULL) {
+			g_string_append_printf(field, "\n%s", line);
+		}
+		if (line == NULL)
+			break;
+	}
+	if (message.messages == 0 || *file->account == '\0') {
+		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line 1: expected an MT940 message with :20: and :25:, found none");
+		return NULL;
+	}
+	return g_steal_pointer(&file);
+}
