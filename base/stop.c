@@ -9,6 +9,7 @@
 
 static volatile sig_atomic_t end_asked, reload_asked;
 static int ends[2] = { -1, -1 }; /* a pipe: what a signal writes wakes a poll() that it came a moment too early for */
+static pid_t owner;              /* whose pipe that is */
 
 static void
 note(int number)
@@ -31,8 +32,14 @@ stop_catch(void)
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
 	struct sigaction action = { .sa_handler = note, .sa_flags = SA_RESTART };
 
-	if (ends[0] >= 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+	if (owner == getpid())
 		return;
+	for (size_t i = 0; owner != 0 && i < 2; i++) /* a child's signals are not its parent's */
+		close(ends[i]);
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+		return;
+	owner = getpid();
+	end_asked = reload_asked = 0;
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		sigaction(numbers[i], &action, NULL);
 }

@@ -5,6 +5,7 @@
 #pragma once
 #include <stdbool.h>
 
+/* A child that was forked calls it again for itself. */
 void stop_catch(void);
 bool stop_wanted(void);
 bool stop_reload_wanted(void); /* once for each SIGHUP, or for several that came together */

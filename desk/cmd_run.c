@@ -108,6 +108,37 @@ run_stages(CommandContext *context, const bool *chosen, guint *worked)
 	return status;
 }
 
+/* What every run ends with: totals where something moved, and the news of it. */
+static int
+settle(CommandContext *context, const char *began, const guint *worked, int status, char **summary)
+{
+	g_autoptr(GError) error = NULL;
+	guint all = 0;
+
+	for (guint i = 0; i < N_STAGES; i++)
+		all += worked[i];
+	if (status == EXIT_DONE && all > 0) /* where nothing moved, nothing can have come out of balance */
+		status = check_totals(context->store);
+	*summary = summarise(worked, status);
+	if (!lastrun_write(context->store, began, *summary, status, &error))
+		log_warning("%s", error->message);
+	return status;
+}
+
+int
+run_after_ingest(CommandContext *context, guint taken, int status, char **summary)
+{
+	guint worked[N_STAGES] = { taken };
+	bool chosen[N_STAGES];
+	g_autofree char *began = date_now();
+	int stages_status;
+
+	for (guint i = 0; i < N_STAGES; i++)
+		chosen[i] = i > 0;
+	stages_status = run_stages(context, chosen, worked);
+	return settle(context, began, worked, stages_status != EXIT_DONE ? stages_status : status, summary);
+}
+
 int
 cmd_run(CommandContext *context, int argc, char **argv)
 {
@@ -115,7 +146,7 @@ cmd_run(CommandContext *context, int argc, char **argv)
 	const GOptionEntry entries[] = { { 0 } };
 	const char *unknown = NULL;
 	bool chosen[N_STAGES];
-	guint worked[N_STAGES] = { 0 }, all = 0;
+	guint worked[N_STAGES] = { 0 };
 	g_autofree char *began = date_now(), *summary = NULL;
 	int status;
 
@@ -123,14 +154,7 @@ cmd_run(CommandContext *context, int argc, char **argv)
 		return command_fail(error);
 	if (!choose_stages(argc - 1, argv + 1, chosen, &unknown))
 		return misuse_stage(context, unknown);
-	status = run_stages(context, chosen, worked);
-	for (guint i = 0; i < N_STAGES; i++)
-		all += worked[i];
-	if (status == EXIT_DONE && all > 0) /* where nothing moved, nothing can have come out of balance */
-		status = check_totals(context->store);
-	summary = summarise(worked, status);
+	status = settle(context, began, worked, run_stages(context, chosen, worked), &summary);
 	printf("%s\n", summary);
-	if (!lastrun_write(context->store, began, summary, status, &error))
-		log_warning("%s", error->message);
 	return status;
 }
