@@ -440,7 +440,8 @@ fill(const Sheet *sheet, Caption *caption)
 		if (is_choice(caption->type) && caption->type != VALUE_COUNT && !inside)
 			add_column(sheet, caption);
 		read_pieces(caption);
-		if (caption->grade == GRADE_NONE && caption->pieces->len > 1) {
+		/* All boxes empty is an answer: the first word alone would be another. */
+		if (caption->grade == GRADE_NONE && caption->pieces->len > 1 && !(is_choice(caption->type) && has_box(caption->raw))) {
 			g_ptr_array_set_size(caption->pieces, 1);
 			read_pieces(caption);
 		}

@@ -196,6 +196,31 @@ option_all(const char *section, const char *raw)
 	return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
 
+#define WORD_MAX 120 /* bytes: longer texts are sentences */
+
+static bool
+holds_word(const char *section, const char *text)
+{
+	char *const *lists = vocabulary_names(section);
+
+	for (guint i = 0; lists[i] != NULL; i++) {
+		char *const *words = vocabulary_list(section, lists[i]);
+
+		for (guint n = 0; words[n] != NULL; n++)
+			if (strstr(text, words[n]) != NULL)
+				return true;
+	}
+	return false;
+}
+
+bool
+option_is_word(const char *text)
+{
+	if (strlen(text) > WORD_MAX)
+		return false;
+	return holds_word("package", text) || holds_word("biz_type", text) || pattern_has("(?<![0-9])[0-9一二三五]\\s*年(?!\\s*[0-9]{1,2}\\s*月)", text);
+}
+
 /* Where all boxes that were seen are empty, the one before which another glyph stands ("□1年 四3年 □5年") may be the ticked one: an engine
  * made a character of it.  Only ever a guess. */
 static char *

@@ -8,6 +8,7 @@
 #include "parse/bitmap.h"
 #include "parse/bker.h"
 #include "parse/checkbox.h"
+#include "parse/drawnbox.h"
 #include "parse/glyphs.h"
 #include "parse/picture.h"
 #include "parse/reader.h"
@@ -342,6 +343,17 @@ count_seals(const Sheet *sheet, const Ink *ink, guint rings)
 	return seals > 0 ? seals : rings;
 }
 
+/* Boxes that are drawn and not written: seen on the drawn page only. */
+static void
+mark_drawn_boxes(const Sheet *sheet, Page *page)
+{
+	PIX *pix = sheet->look != NULL && drawnbox_wanted(page) ? bitmap_to_pix(sheet->look) : NULL;
+
+	if (pix != NULL)
+		drawnbox_mark(pix, sheet->scale, sheet->glyphs, page);
+	pixDestroy(&pix);
+}
+
 static void
 read_as_text(Sheet *sheet, const GArray *pictures, const Ink *ink)
 {
@@ -349,6 +361,7 @@ read_as_text(Sheet *sheet, const GArray *pictures, const Ink *ink)
 	guint rings = glyphs_to_runs(sheet->glyphs, sheet->look != NULL ? has_rule : NULL, sheet, page);
 
 	acroform_add_values(sheet->page, page);
+	mark_drawn_boxes(sheet, page);
 	page_sort(page);
 	page->has_picture = pictures->len > 0;
 	page->seals = count_seals(sheet, ink, rings);
