@@ -25,8 +25,10 @@ const char *ocr_name(const Ocr *ocr);  /* "PP-OCRv4 (ONNX Runtime 1.28.2)" */
 GPtrArray *ocr_lines(Ocr *ocr, PIX *rgb, GError **error);
 /* Only the boxes (text may be NULL): cheap, for finding the orientation. */
 GPtrArray *ocr_detect(Ocr *ocr, PIX *rgb, GError **error);
+#define OCR_DIGITS 3
 /* The text of one quadrilateral; `variant` 0 is the ordinary preparation, 1 and 2 are prepared differently (margin, scale, contrast) so
- * that a chance misreading seldom repeats. */
+ * that a chance misreading seldom repeats; OCR_DIGITS is the ordinary one for a lone glyph: the digit that it most likely is, with the
+ * network's own belief in it (Tesseract: reads as ever). */
 OcrLine   *ocr_read_box(Ocr *ocr, PIX *rgb, const double corner[8], int variant, GError **error);
 /* Probability that the line in the quadrilateral stands upside down. */
 double     ocr_upside_down(Ocr *ocr, PIX *rgb, const double corner[8]);

@@ -1,5 +1,6 @@
 /* ocr_pp.c - PP-OCRv4 mobile: detection (DBNet), recognition (CTC), line direction (OCR.md section 8) */
 #include "base/file.h"
+#include "parse/ocr.h"
 #include "parse/ocr_engine.h"
 #include "parse/ort.h"
 #include "parse/quad.h"
@@ -398,6 +399,37 @@ best_class(const float *row, guint n)
 	return best;
 }
 
+static bool
+is_digit(const char *glyph)
+{
+	return g_ascii_isdigit(glyph[0]) && glyph[1] == '\0';
+}
+
+/* A lone glyph that must be a digit: the one believed most at any step. */
+static void
+decode_digit(const Pp *pp, const OrtTensor *output, OcrLine *line)
+{
+	guint steps = (guint)output->dim[1], classes = (guint)output->dim[2], best = 0, step = 0;
+	float belief = 0;
+
+	for (guint i = 0; i < pp->n_glyphs; i++) {
+		if (!is_digit(pp->glyphs[i]))
+			continue;
+		for (guint t = 0; t < steps; t++)
+			if (output->data[(gsize)t * classes + i + 1] > belief) {
+				belief = output->data[(gsize)t * classes + i + 1];
+				best = i + 1;
+				step = t;
+			}
+	}
+	g_autoptr(GString) text = g_string_new(NULL);
+	if (best > 0)
+		ocr_line_add(line, text, pp->glyphs[best - 1], (step + 0.5) / steps, belief);
+	g_free(line->text);
+	line->text = g_string_free(g_steal_pointer(&text), FALSE);
+	line->confidence = belief;
+}
+
 /* 1 and l, 0 and O are one drawing in many fonts: where the network wavers, the neighbours tell.  A digit between two small letters is
  * rare in words and rarer in mail addresses, where fonts of equal pitch make it sure of the wrong one. */
 static void
@@ -475,7 +507,10 @@ read_upright(Pp *pp, PIX *rgb, OcrLine *line, int variant, GError **error)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "the recognition network and its dictionary do not fit");
 		return false;
 	}
-	decode_line(pp, output, line);
+	if (variant == OCR_DIGITS)
+		decode_digit(pp, output, line);
+	else
+		decode_line(pp, output, line);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "parse/exif.h"
 #include "parse/lines.h"
+#include "parse/missed.h"
 #include "parse/ocr.h"
 #include "parse/quad.h"
 #include "parse/reader.h"
@@ -374,6 +375,8 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 		}
 		if (!set_upright(ocr, &sheet, error) || !read_lines(ocr, &sheet, error))
 			return false;
+		missed_find(ocr, sheet.rgb, sheet.lines);
+		missed_digits(ocr, sheet.rgb, sheet.lines);
 		tick_mark(sheet.rgb, sheet.lines);
 		w = pixGetWidth(sheet.rgb);
 		h = pixGetHeight(sheet.rgb);

@@ -1,0 +1,206 @@
+/* missed.c - lines that the detector dropped */
+#include "parse/missed.h"
+#include <math.h>
+#include <string.h>
+#include "base/text.h"
+#include "parse/quad.h"
+
+#define HIGH 24          /* pixels of a strip's height */
+#define WIDE_MAX 4000    /* of its width */
+#define GAP_LEAST 1.2    /* in heights: narrower places beside a line hold nothing */
+#define APART 0.9        /* blank columns, in heights, that part two pieces */
+#define WIDTH_LEAST 0.2  /* in heights, of a piece */
+#define HEIGHT_LEAST 0.4
+#define INK_LEAST 0.05   /* part of a piece that is ink */
+#define INK_MOST 0.6
+#define RULE 0.9         /* a column with so much ink is a ruled line */
+#define CONTRAST 60      /* grey levels between ink and paper */
+#define TRIES 16         /* pieces of one page that are read */
+#define SURE 0.7
+#define DOUBT 0.6        /* a lone letter read with less may be a digit */
+#define DIGIT_LEAST 0.05 /* of the network's belief, for the digit in its place */
+
+/* The place right of a line, straightened. */
+typedef struct {
+	int w;                /* columns */
+	double corner[8];
+	guint8 *ink;          /* per column: how many of its pixels are ink */
+	guint8 *low, *high;   /* per column: its first and last row with ink */
+} Strip;
+
+static void
+strip_clear(Strip *strip)
+{
+	g_free(strip->ink);
+	g_free(strip->low);
+	g_free(strip->high);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Strip, strip_clear)
+
+/* How far the place right of the line goes, in pixels along it: to the next line of the row, or to the picture's edge. */
+static double
+free_width(PIX *rgb, const GPtrArray *lines, const OcrLine *line)
+{
+	double h = quad_height(line->corner), w = MAX(quad_width(line->corner), 1);
+	Point start = quad_point(line->corner, 1, 0.5);
+	double ux = (line->corner[2] - line->corner[0]) / w, uy = (line->corner[3] - line->corner[1]) / w;
+	double most = ux > 0.5 ? (pixGetWidth(rgb) - 1 - start.x) / ux : 0;
+
+	for (guint i = 0; i < lines->len; i++) {
+		const OcrLine *other = g_ptr_array_index(lines, i);
+		Point left = quad_point(other->corner, 0, 0.5), right = quad_point(other->corner, 1, 0.5);
+		double along = (left.x - start.x) * ux + (left.y - start.y) * uy, end = (right.x - start.x) * ux + (right.y - start.y) * uy;
+		double aside = (left.y - start.y) * ux - (left.x - start.x) * uy;
+
+		if (other == line || fabs(aside) > 0.5 * (h + quad_height(other->corner)) - 0.15 * h || end < 0.2 * h)
+			continue;
+		most = MIN(most, MAX(along, 0));
+	}
+	return most;
+}
+
+static bool
+strip_cut(PIX *rgb, const OcrLine *line, double width, Strip *strip)
+{
+	double w = quad_width(line->corner), h = quad_height(line->corner);
+	guint32 histogram[256] = { 0 }, seen = 0;
+	int paper = 0;
+
+	strip->w = (int)MIN(width * HIGH / h, WIDE_MAX);
+	if (strip->w < HIGH || h < 6 || w < h)
+		return false;
+	memcpy(strip->corner, line->corner, sizeof strip->corner);
+	quad_grow(strip->corner, -w, 0, width, 0);
+	gsize n = (gsize)strip->w * HIGH;
+	g_autofree guint8 *pixels = g_malloc(3 * n), *gray = g_malloc(n);
+	quad_sample(rgb, strip->corner, strip->w, HIGH, pixels);
+	for (gsize i = 0; i < n; i++)
+		histogram[gray[i] = (guint8)((pixels[3 * i] * 77 + pixels[3 * i + 1] * 150 + pixels[3 * i + 2] * 29) >> 8)]++;
+	while (paper < 255 && (seen += histogram[paper]) < n / 2)
+		paper++;
+	strip->ink = g_malloc0((gsize)strip->w);
+	strip->low = g_malloc0((gsize)strip->w);
+	strip->high = g_malloc0((gsize)strip->w);
+	for (int x = 0; x < strip->w; x++)
+		for (int y = 0; y < HIGH; y++) {
+			if (abs(gray[(gsize)y * (gsize)strip->w + (gsize)x] - paper) < CONTRAST)
+				continue;
+			if (strip->ink[x]++ == 0)
+				strip->low[x] = (guint8)y;
+			strip->high[x] = (guint8)y;
+		}
+	return true;
+}
+
+/* Does the ink from column x0 to x1 look like text: neither a speck nor a rule nor a picture? */
+static bool
+is_text(const Strip *strip, int x0, int x1)
+{
+	int ink = 0, low = HIGH, high = 0;
+
+	for (int x = x0; x <= x1; x++) {
+		ink += strip->ink[x];
+		if (strip->ink[x] > 0) {
+			low = MIN(low, strip->low[x]);
+			high = MAX(high, strip->high[x]);
+		}
+	}
+	double part = ink / ((double)(x1 - x0 + 1) * HIGH);
+	return x1 - x0 + 1 >= WIDTH_LEAST * HIGH && high - low + 1 >= HEIGHT_LEAST * HIGH && part >= INK_LEAST && part <= INK_MOST;
+}
+
+static bool
+says_something(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+		if (g_unichar_isalnum(g_utf8_get_char(p)))
+			return true;
+	return false;
+}
+
+/* Reads columns x0..x1; a line, or NULL if two preparations do not read the same. */
+static OcrLine *
+read_piece(Ocr *ocr, PIX *rgb, const Strip *strip, int x0, int x1)
+{
+	double corner[8], h;
+
+	memcpy(corner, strip->corner, sizeof corner);
+	quad_cut(corner, (double)x0 / strip->w, (x1 + 1.0) / strip->w);
+	h = quad_height(corner);
+	quad_grow(corner, 0.15 * h, 0.05 * h, 0.15 * h, 0.05 * h);
+	OcrLine *line = ocr_read_box(ocr, rgb, corner, 0, NULL), *second = line != NULL ? ocr_read_box(ocr, rgb, corner, 2, NULL) : NULL;
+	bool good = second != NULL && line->confidence >= SURE && says_something(line->text) && text_same(line->text, second->text);
+
+	ocr_line_free(second);
+	if (good)
+		return line;
+	ocr_line_free(line);
+	return NULL;
+}
+
+/* The pieces of ink in the strip, from left to right, until `tries` are used up. */
+static void
+read_strip(Ocr *ocr, PIX *rgb, const Strip *strip, GPtrArray *found, guint *tries)
+{
+	int from = -1, last = -1;
+
+	for (int x = (int)(0.3 * HIGH); x <= strip->w && *tries > 0; x++) {
+		bool end = x == strip->w, rule = !end && strip->ink[x] >= RULE * HIGH;
+
+		if (!end && !rule && strip->ink[x] > 0) {
+			from = from < 0 ? x : from;
+			last = x;
+		}
+		if (from < 0 || (!end && !rule && x - last < APART * HIGH))
+			continue;
+		if (is_text(strip, from, last)) {
+			OcrLine *line = read_piece(ocr, rgb, strip, from, last);
+
+			(*tries)--;
+			if (line != NULL)
+				g_ptr_array_add(found, line);
+		}
+		from = -1;
+	}
+}
+
+guint
+missed_find(Ocr *ocr, PIX *rgb, GPtrArray *lines)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_new();
+	guint tries = TRIES;
+
+	if (ocr_is_doubtful(ocr)) /* Tesseract looks for lines in its own way, and slowly */
+		return 0;
+	for (guint i = 0; i < lines->len && tries > 0; i++) {
+		const OcrLine *line = g_ptr_array_index(lines, i);
+		double width = free_width(rgb, lines, line);
+		g_auto(Strip) strip = { 0 };
+
+		if (width >= GAP_LEAST * quad_height(line->corner) && strip_cut(rgb, line, width, &strip))
+			read_strip(ocr, rgb, &strip, found, &tries);
+	}
+	for (guint i = 0; i < found->len; i++)
+		g_ptr_array_add(lines, g_ptr_array_index(found, i));
+	return found->len;
+}
+
+void
+missed_digits(Ocr *ocr, PIX *rgb, GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len && !ocr_is_doubtful(ocr); i++) {
+		OcrLine *line = g_ptr_array_index(lines, i);
+		gunichar c = g_utf8_get_char(line->text);
+
+		if (g_utf8_strlen(line->text, -1) != 1 || line->confidence >= DOUBT || c >= 0x80 || g_ascii_isdigit((char)c))
+			continue;
+		OcrLine *digit = ocr_read_box(ocr, rgb, line->corner, OCR_DIGITS, NULL);
+		if (digit == NULL || digit->text[0] == '\0' || digit->confidence < DIGIT_LEAST) {
+			ocr_line_free(digit);
+			continue;
+		}
+		digit->confidence = MAX(digit->confidence, line->confidence);
+		ocr_line_free(line);
+		g_ptr_array_index(lines, i) = digit;
+	}
+}
