@@ -119,7 +119,8 @@ slot_send(Pool *pool, Slot *slot, GError **error)
 		return true;
 	}
 	slot_drop_child(slot);
-	if (!slot_start(pool, slot, error) || !child_send(slot->child, slot->request, slot->payload, error))
+	/* Ready first: processor time is counted from then on, so that a document that costs a second child does not get the time of preparing. */
+	if (!slot_start(pool, slot, error) || !child_ready(slot->child, error) || !child_send(slot->child, slot->request, slot->payload, error))
 		return false;
 	slot->served++;
 	return true;

@@ -16,6 +16,10 @@
 #define LONGEST_NAME 4096 /* bytes */
 #define ANSWER_MORE (32u << 20) /* what an answer may hold beside the bytes of its parts */
 
+/* Address space that the program, its libraries, fonts and models take before the first document comes (about 270 MiB measured): the limit of
+ * the configuration is what a document may cost, so that no setting leaves a reader without room for the smallest mail. */
+#define OWN_MEMORY ((gsize)384 << 20)
+
 #define POPPLER_DATA "/usr/share/poppler"
 
 /* Fonts, character maps, charsets, time zones, the words of Tesseract: data of the distribution, nothing of this machine or its users. */
@@ -159,7 +163,7 @@ worker_plan_new(const Config *config)
 	plan->serve = serve;
 	plan->data = (gpointer)config;
 	plan->readable = (const char *const *)g_strv_builder_end(readable);
-	plan->memory = (gsize)MAX(config->megabytes_per_reader, 256) << 20;
+	plan->memory = OWN_MEMORY + ((gsize)MAX(config->megabytes_per_reader, 256) << 20);
 	plan->seconds = (guint)MAX(config->seconds_per_document, 1);
 	plan->wall = 4 * plan->seconds; /* a busy machine is not the document's fault */
 	plan->output = LIMIT_DECODED + ANSWER_MORE;

@@ -71,6 +71,10 @@ xml_parse(GBytes *bytes, bool tolerant, GError **error)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "XML with a document type, which may hide entities");
 		return NULL;
 	}
+	if (parser->errNo == XML_ERR_NO_MEMORY) { /* what there is then ends anywhere */
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "it needs more memory than a reader may have");
+		return NULL;
+	}
 	if (document == NULL || xmlDocGetRootElement(document) == NULL) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "damaged XML");
 		return NULL;
