@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """mails.py - one mail of every kind that means harm or is broken beyond reading
 
-usage: mails.py FOLDER   writes NAME.m for each into FOLDER and prints the names"""
+usage: mails.py FOLDER          writes NAME.m for each into FOLDER and prints the names
+       mails.py FOLDER NAME...  only these; "endless" and "hungry" are written only when they are asked for"""
 import io, os, random, struct, sys, zipfile, zlib
 
 TO = "To: keys@agency.example\r\n"
@@ -86,6 +87,34 @@ def chain(depth):
     return inner.encode()
 
 
+def endless_pdf():
+    """Forms that draw each other: ten times ten times ten ... and nothing on the page."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>", "<</Length 4>>stream\n/X Do\nendstream"]
+    for n in range(5, 17):
+        draw = "/X Do " * 10 if n < 16 else "0 0 m 1 1 l S"
+        objects.append(f"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X {n + 1} 0 R>>>>/Length {len(draw)}>>stream\n{draw}\nendstream")
+    out, places = b"%PDF-1.4\n", []
+    for n, text in enumerate(objects):
+        places.append(len(out))
+        out += f"{n + 1} 0 obj\n{text}\nendobj\n".encode()
+    table = "".join(f"{at:010d} 00000 n \n" for at in places)
+    return out + f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}trailer\n<</Size {len(places) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n".encode()
+
+
+def endless_docx():
+    """Two million words of one digit: small when packed, and a tree of hundreds of megabytes."""
+    draw = random.Random(7)
+    runs = "".join(f"<w:t>{n}</w:t>" for n in draw.choices(range(10), k=1900000))
+    return archive(("[Content_Types].xml", "<Types/>"), ("word/document.xml", '<w:document xmlns:w="http://schemas.openxmlformats.org/'
+                    f'wordprocessingml/2006/main"><w:body><w:p><w:r>{runs}</w:r></w:p></w:body></w:document>'))
+
+
+EXTRA = {
+    "endless": lambda: attached("endless", "form.pdf", endless_pdf(), "application/pdf"),
+    "hungry": lambda: attached("hungry", "form.docx", endless_docx()),
+}
+
 MAILS = {
     "corrupt-pdf": lambda: attached("corrupt-pdf", "form.pdf", pdf(), "application/pdf"),
     "cut-docx": lambda: attached("cut-docx", "form.docx", docx_cut()),
@@ -106,7 +135,7 @@ MAILS = {
 }
 
 if __name__ == "__main__":
-    for name, make in MAILS.items():
+    for name, make in {n: {**MAILS, **EXTRA}[n] for n in sys.argv[2:] or MAILS}.items():
         with open(os.path.join(sys.argv[1], name + ".m"), "wb") as file:
             file.write(make())
         print(name)
