@@ -13,9 +13,10 @@ static const Command commands[] = {
 	  "take new mail, read it, match payments, release keys; once",
 	  "Stages: ingest parse match issue; always in that order, all of them when none is named.\n"
 	  "Safe beside another run and after any crash. Exit 75: a mailbox could not be reached; run again.\n" },
-	{ "check", cmd_check, NEED_CONFIG, "",
+	{ "check", cmd_check, NEED_CONFIG, "[--probe]",
 	  "test configuration, mailboxes, store, calendar and readers; change nothing",
-	  "One line each; exit 1 when one of them is a problem.\n"
+	  "One line each; exit 1 when one of them is a problem. No line holds a secret.\n"
+	  "  --probe                   mail servers: capabilities before and after login, folders, a first listing\n"
 	  FORMAT_HELP },
 	{ "status", cmd_status, NEED_CONFIG | NEED_STORE_READ, "",
 	  "counts per state, what waits longest, the last run, control totals",
@@ -66,6 +67,13 @@ static const Command commands[] = {
 	  "  labels -o FILE.pdf [S2...]   labels of all planned parcels, or of those named (also again)\n"
 	  "  waybill S2 NUMBER            the courier has it under this number: shipped\n"
 	  WHO_HELP },
+	{ "report", cmd_report, NEED_CONFIG | NEED_STORE_READ, "[NAME] [--from DAY] [--to DAY]",
+	  "finance and operations reports; without a name: which there are",
+	  "  --from DAY, --to DAY      both included; a month (2026-10) is all its days\n"
+	  "  --per day|month           only these lines of the reconciliation\n"
+	  "  --format table|csv|xlsx|pdf|json   how to print (default: table)\n"
+	  "  -o FILE                   into a file instead of standard output\n"
+	  "Exit 1 when a report that must balance, or be empty, does not or is not; the line that does not is said.\n" },
 	{ "export", cmd_export, NEED_CONFIG | NEED_STORE_READ, "",
 	  "everything as one JSON document on standard output",
 	  "Schema keypost-export/1.\n" },

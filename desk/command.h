@@ -82,6 +82,7 @@ int cmd_export(CommandContext *context, int argc, char **argv);
 int cmd_list(CommandContext *context, int argc, char **argv);
 int cmd_produce(CommandContext *context, int argc, char **argv);
 int cmd_read(CommandContext *context, int argc, char **argv);
+int cmd_report(CommandContext *context, int argc, char **argv);
 int cmd_run(CommandContext *context, int argc, char **argv);
 int cmd_ship(CommandContext *context, int argc, char **argv);
 int cmd_show(CommandContext *context, int argc, char **argv);

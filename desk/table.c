@@ -12,6 +12,7 @@ struct Table {
 	GPtrArray *columns; /* of char *, without '#' */
 	GArray *numeric;    /* of bool */
 	GPtrArray *cells;   /* of char *, row by row */
+	guint *widths;      /* NULL until table_flush() settled them */
 };
 
 bool
@@ -32,23 +33,44 @@ format_parse(const char *word, Format *format, GError **error)
 	return false;
 }
 
-Table *
-table_new(const char *column, ...)
+static Table *
+table_empty(void)
 {
 	Table *table = g_new0(Table, 1);
-	va_list columns;
 
 	table->columns = g_ptr_array_new_with_free_func(g_free);
 	table->numeric = g_array_new(FALSE, FALSE, sizeof(bool));
 	table->cells = g_ptr_array_new_with_free_func(g_free);
-	va_start(columns, column);
-	for (; column != NULL; column = va_arg(columns, const char *)) {
-		bool numeric = column[0] == '#';
+	return table;
+}
 
-		g_ptr_array_add(table->columns, g_strdup(column + numeric));
-		g_array_append_val(table->numeric, numeric);
-	}
+static void
+add_column(Table *table, const char *name, bool numeric)
+{
+	g_ptr_array_add(table->columns, g_strdup(name));
+	g_array_append_val(table->numeric, numeric);
+}
+
+Table *
+table_new(const char *column, ...)
+{
+	Table *table = table_empty();
+	va_list columns;
+
+	va_start(columns, column);
+	for (; column != NULL; column = va_arg(columns, const char *))
+		add_column(table, column + (column[0] == '#'), column[0] == '#');
 	va_end(columns);
+	return table;
+}
+
+Table *
+table_new_of(const char *const *names, const bool *numeric, guint n)
+{
+	Table *table = table_empty();
+
+	for (guint i = 0; i < n; i++)
+		add_column(table, names[i], numeric[i]);
 	return table;
 }
 
@@ -60,6 +82,7 @@ table_free(Table *table)
 	g_ptr_array_unref(table->columns);
 	g_array_unref(table->numeric);
 	g_ptr_array_unref(table->cells);
+	g_free(table->widths);
 	g_free(table);
 }
 
@@ -156,25 +179,45 @@ print_cell(const Table *table, const char *text, guint column, guint width, FILE
 	fputs(last ? "\n" : "  ", out);
 }
 
-static void
-print_table(const Table *table, FILE *out)
+static guint *
+measure(const Table *table)
 {
 	guint n = table->columns->len;
-	g_autofree guint *widths = g_new0(guint, n);
+	guint *widths = g_new0(guint, n);
 
 	for (guint column = 0; column < n; column++) {
 		widths[column] = text_width(table->columns->pdata[column]);
 		for (guint row = 0; row < table_rows(table); row++)
 			widths[column] = MIN(MAX(widths[column], text_width(cell(table, row, column))), WIDEST);
 	}
-	for (guint column = 0; column < n; column++) {
+	return widths;
+}
+
+static void
+print_heads(const Table *table, const guint *widths, FILE *out)
+{
+	for (guint column = 0; column < table->columns->len; column++) {
 		g_autofree char *head = g_utf8_strup(table->columns->pdata[column], -1);
 
 		print_cell(table, head, column, widths[column], out);
 	}
+}
+
+static void
+print_rows(const Table *table, const guint *widths, FILE *out)
+{
 	for (guint row = 0; row < table_rows(table); row++)
-		for (guint column = 0; column < n; column++)
+		for (guint column = 0; column < table->columns->len; column++)
 			print_cell(table, cell(table, row, column), column, widths[column], out);
+}
+
+static void
+print_table(const Table *table, FILE *out)
+{
+	g_autofree guint *widths = measure(table);
+
+	print_heads(table, widths, out);
+	print_rows(table, widths, out);
 }
 
 static void
@@ -217,7 +260,7 @@ print_csv_cell(const char *text, bool numeric, FILE *out)
 }
 
 static void
-print_csv(const Table *table, FILE *out)
+print_csv_heads(const Table *table, FILE *out)
 {
 	guint n = table->columns->len;
 
@@ -225,6 +268,13 @@ print_csv(const Table *table, FILE *out)
 		print_csv_cell(table->columns->pdata[column], false, out);
 		fputs(column + 1 == n ? "\r\n" : ",", out);
 	}
+}
+
+static void
+print_csv_rows(const Table *table, FILE *out)
+{
+	guint n = table->columns->len;
+
 	for (guint row = 0; row < table_rows(table); row++)
 		for (guint column = 0; column < n; column++) {
 			print_csv_cell(cell(table, row, column), is_numeric(table, column), out);
@@ -241,7 +291,8 @@ table_print(const Table *table, Format format, const char *name, const char *emp
 		print_json(table, name, out);
 		break;
 	case FORMAT_CSV:
-		print_csv(table, out);
+		print_csv_heads(table, out);
+		print_csv_rows(table, out);
 		break;
 	case FORMAT_TABLE:
 		if (table_rows(table) > 0)
@@ -250,4 +301,23 @@ table_print(const Table *table, Format format, const char *name, const char *emp
 			fprintf(out, "%s\n", empty);
 		break;
 	}
+}
+
+void
+table_flush(Table *table, Format format, FILE *out)
+{
+	bool first = table->widths == NULL;
+
+	g_return_if_fail(format != FORMAT_JSON && table->cells->len % table->columns->len == 0);
+	if (first)
+		table->widths = measure(table);
+	if (first && format == FORMAT_CSV)
+		print_csv_heads(table, out);
+	else if (first)
+		print_heads(table, table->widths, out);
+	if (format == FORMAT_CSV)
+		print_csv_rows(table, out);
+	else
+		print_rows(table, table->widths, out);
+	g_ptr_array_set_size(table->cells, 0);
 }

@@ -17,6 +17,8 @@ typedef struct Table Table;
 
 /* Names of the columns up to a NULL; a name that begins with '#' (not printed) holds numbers: right-aligned, bare in JSON. */
 Table *table_new(const char *column, ...) G_GNUC_NULL_TERMINATED;
+/* The same of a list; `numeric` tells which columns hold numbers, and no name begins with '#'. */
+Table *table_new_of(const char *const *names, const bool *numeric, guint n);
 void   table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 
@@ -28,6 +30,10 @@ void table_money(Table *table, Fen amount);             /* yuan with two decimal
 guint table_rows(const Table *table);
 /* `name` is the key of the array in JSON; `empty` is what a table without rows says (NULL: nothing). */
 void table_print(const Table *table, Format format, const char *name, const char *empty, FILE *out);
+
+/* For tables too long to hold: prints the rows so far as TABLE or CSV and forgets them.  The first call prints the head too, also without
+ * rows, and settles the widths. */
+void table_flush(Table *table, Format format, FILE *out);
 
 /* Without control and direction characters; new string, "" for NULL. */
 char *table_clean(const char *text);

@@ -29,8 +29,8 @@ static const struct {
 	const char *types, *sql;
 	bool period;
 } statements[REPORT_N] = {
-	[REPORT_RECEIPTS] = { "itittiiiiittittit",
-	  "SELECT c.id, " DAY_OF("c.booked_at") ", c.amount, c.payer_name, c.reference, c.reversed, p.id, p.amount, al.id, al.amount,"
+	[REPORT_RECEIPTS] = { "itittiiiiiittittit",
+	  "SELECT c.id, " DAY_OF("c.booked_at") ", c.amount, c.payer_name, c.reference, c.reversed, p.id, p.amount, p.allocated, al.id, al.amount,"
 	  " al.rule, al.by_whom, ap.id, ap.company_name, ap.tax_id, i.id, i.state"
 	  " FROM credit c LEFT JOIN payment p ON p.id = c.payment LEFT JOIN allocation al ON al.payment = p.id"
 	  " LEFT JOIN application ap ON ap.id = al.application LEFT JOIN invoice i ON i.application = ap.id"
@@ -50,7 +50,7 @@ static const struct {
 	[REPORT_BALANCES] = { "ttiitii",
 	  "SELECT COALESCE(c.account, ''), " DAY_OF("c.booked_at") " AS day, c.statement, c.line, c.booked_at,"
 	  " CASE WHEN " IS_TAKING_BACK("c") " THEN -c.amount ELSE c.amount END, c.balance"
-	  " FROM credit c WHERE c.balance IS NOT NULL ORDER BY COALESCE(c.account, ''), day, c.statement, c.line", false },
+	  " FROM credit c ORDER BY COALESCE(c.account, ''), day, c.statement, c.line", false },
 	[REPORT_STOCK] = { "iiii",
 	  "SELECT COALESCE(SUM(c.amount), 0), COALESCE(SUM(CASE WHEN c.payment IS NULL THEN c.amount ELSE 0 END), 0),"
 	  " COALESCE(SUM(p.amount), 0), COALESCE(SUM(p.allocated), 0)"

@@ -18,7 +18,7 @@ typedef bool (*ReportRow)(const ReportCell *row, gpointer data, GError **error);
 typedef enum {
 	REPORT_RECEIPTS,       /* one row a credit and allocation, by booking day; the period is the booking day */
 	REPORT_FLOW,           /* one row a day on which money moved, no period: what stood before counts too */
-	REPORT_BALANCES,       /* one row a statement row that tells the balance, by account, day, file and line; no period */
+	REPORT_BALANCES,       /* one row a statement row, by account, day, file and line; no period */
 	REPORT_STOCK,          /* one row: what stands in the store now, from its maintained totals; no period */
 	REPORT_CREDITS_OPEN,   /* one row a credit not wholly allocated, oldest first; the period is the booking day */
 	REPORT_CLAIMS_OPEN,    /* one row a claimed payment without money; the period is the day it says it was paid */
@@ -31,7 +31,7 @@ typedef enum {
 } ReportQuery;
 
 /* Columns, in order. */
-enum { RECEIPT_CREDIT, RECEIPT_DAY, RECEIPT_AMOUNT, RECEIPT_PAYER, RECEIPT_REFERENCE, RECEIPT_REVERSED, RECEIPT_PAYMENT, RECEIPT_PAYMENT_AMOUNT,
+enum { RECEIPT_CREDIT, RECEIPT_DAY, RECEIPT_AMOUNT, RECEIPT_PAYER, RECEIPT_REFERENCE, RECEIPT_REVERSED, RECEIPT_PAYMENT, RECEIPT_PAYMENT_AMOUNT, RECEIPT_PAYMENT_ALLOCATED,
        RECEIPT_ALLOCATION, RECEIPT_ALLOCATED, RECEIPT_RULE, RECEIPT_BY, RECEIPT_APPLICATION, RECEIPT_COMPANY, RECEIPT_TAX_ID, RECEIPT_INVOICE,
        RECEIPT_INVOICE_STATE };
 /* Of allocations: a day counts what was set on it, money that came later counts on the day it came. */

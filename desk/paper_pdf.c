@@ -1,0 +1,486 @@
+/* paper_pdf.c - a report on paper, by cairo and pango */
+#include "desk/paper_pdf.h"
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+#include <string.h>
+#include "base/error.h"
+
+#define WIDTH 841.89      /* points of A4 across */
+#define HEIGHT 595.28
+#define MARGIN 34.0
+#define BODY (WIDTH - 2 * MARGIN)
+#define GAP 3.0           /* on each side of a cell */
+#define HELD 300          /* rows that settle the widths */
+#define LARGEST 8.5       /* points of the text of rows */
+#define SMALLEST 5.5
+#define TIGHTEST 34.0     /* a column of text is not squeezed below */
+#define FAMILY "Noto Sans CJK SC, Sans"
+
+typedef struct {
+	Writer writer;
+	FILE *out;
+	cairo_surface_t *surface;
+	cairo_t *cairo;
+	char *title, *period, *printed;
+	double y;              /* where the next line begins */
+	guint page;            /* 0 before the first */
+	guint sections;
+	const char *name;      /* of the section */
+	const Column *columns; /* NULL outside a section */
+	guint n;
+	double *widths, size;  /* settled once `laid` */
+	bool laid;
+	GPtrArray *held;       /* of Cell *, rows that wait for the widths */
+} Paper;
+
+static cairo_status_t
+write_bytes(void *data, const unsigned char *bytes, unsigned int n)
+{
+	return fwrite(bytes, 1, n, data) == n ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+/* ---- text ---- */
+
+static PangoLayout *
+text_new(const Paper *paper, const char *text, double size, bool bold)
+{
+	PangoLayout *layout = pango_cairo_create_layout(paper->cairo);
+	PangoFontDescription *font = pango_font_description_from_string(FAMILY);
+
+	pango_cairo_context_set_resolution(pango_layout_get_context(layout), 72);
+	pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
+	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+	pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_layout_set_font_description(layout, font);
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	pango_layout_set_text(layout, text, -1);
+	pango_font_description_free(font);
+	return layout;
+}
+
+static double
+text_breadth(const Paper *paper, const char *text, double size, bool bold)
+{
+	g_autoptr(PangoLayout) layout = text_new(paper, text, size, bold);
+	int width;
+
+	pango_layout_get_size(layout, &width, NULL);
+	return (double)width / PANGO_SCALE;
+}
+
+/* A line at x, y; answers its height. */
+static double
+draw_line(const Paper *paper, const char *text, double x, double y, double width, double size, bool bold, PangoAlignment align)
+{
+	g_autoptr(PangoLayout) layout = text_new(paper, text, size, bold);
+	int height;
+
+	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+	pango_layout_set_alignment(layout, align);
+	pango_layout_get_size(layout, NULL, &height);
+	cairo_move_to(paper->cairo, x, y);
+	pango_cairo_show_layout(paper->cairo, layout);
+	return (double)height / PANGO_SCALE;
+}
+
+static void
+draw_rule(const Paper *paper, double y, double thickness, double grey)
+{
+	cairo_set_source_rgb(paper->cairo, grey, grey, grey);
+	cairo_set_line_width(paper->cairo, thickness);
+	cairo_move_to(paper->cairo, MARGIN, y);
+	cairo_line_to(paper->cairo, WIDTH - MARGIN, y);
+	cairo_stroke(paper->cairo);
+	cairo_set_source_rgb(paper->cairo, 0, 0, 0);
+}
+
+/* "1,234,567.89": people read groups of three. */
+static char *
+number_text(const Column *column, const Cell *cell)
+{
+	g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, ABS(column->kind == COLUMN_MONEY ? cell->number / 100 : cell->number));
+	GString *text = g_string_new(cell->number < 0 ? "-" : "");
+	size_t length = strlen(digits);
+
+	for (size_t i = 0; i < length; i++) {
+		if (i > 0 && (length - i) % 3 == 0)
+			g_string_append_c(text, ',');
+		g_string_append_c(text, digits[i]);
+	}
+	if (column->kind == COLUMN_MONEY)
+		g_string_append_printf(text, ".%02d", (int)(ABS(cell->number) % 100));
+	return g_string_free(text, FALSE);
+}
+
+static bool
+is_number(const Column *column)
+{
+	return column->kind == COLUMN_COUNT || column->kind == COLUMN_MONEY;
+}
+
+static char *
+cell_text(const Column *column, const Cell *cell)
+{
+	if (!cell->known)
+		return g_strdup("");
+	return is_number(column) ? number_text(column, cell) : g_strdup(cell->text);
+}
+
+/* ---- pages ---- */
+
+static void
+draw_foot(const Paper *paper)
+{
+	g_autofree char *number = g_strdup_printf("page %u", paper->page);
+	double y = HEIGHT - MARGIN + 6;
+
+	draw_rule(paper, y - 3, 0.4, 0.6);
+	draw_line(paper, paper->printed, MARGIN, y, BODY / 2, 7, false, PANGO_ALIGN_LEFT);
+	draw_line(paper, number, MARGIN + BODY / 2, y, BODY / 2, 7, false, PANGO_ALIGN_RIGHT);
+}
+
+static void
+open_page(Paper *paper)
+{
+	double size = paper->page == 0 ? 14 : 9;
+
+	if (paper->page++ > 0)
+		cairo_show_page(paper->cairo);
+	draw_foot(paper);
+	draw_line(paper, paper->period, MARGIN, MARGIN + (paper->page == 1 ? 5 : 0), BODY, 9, false, PANGO_ALIGN_RIGHT);
+	paper->y = MARGIN + draw_line(paper, paper->title, MARGIN, MARGIN, BODY * 0.7, size, true, PANGO_ALIGN_LEFT) + 8;
+}
+
+static double
+room(const Paper *paper)
+{
+	return HEIGHT - MARGIN - 6 - paper->y;
+}
+
+/* ---- rows ---- */
+
+static double
+row_height(const Paper *paper, PangoLayout **layouts)
+{
+	double highest = 0;
+
+	for (guint i = 0; i < paper->n; i++) {
+		int height;
+
+		pango_layout_get_size(layouts[i], NULL, &height);
+		highest = MAX(highest, (double)height / PANGO_SCALE);
+	}
+	return highest + 3;
+}
+
+static PangoLayout **
+lay_row(const Paper *paper, char **texts, bool bold)
+{
+	PangoLayout **layouts = g_new0(PangoLayout *, paper->n);
+
+	for (guint i = 0; i < paper->n; i++) {
+		layouts[i] = text_new(paper, texts[i], paper->size, bold);
+		pango_layout_set_alignment(layouts[i], is_number(&paper->columns[i]) ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+		if (!is_number(&paper->columns[i]) || bold)
+			pango_layout_set_width(layouts[i], (int)((paper->widths[i] - 2 * GAP) * PANGO_SCALE));
+		/* Only a cell higher than a whole page is cut, and says so. */
+		pango_layout_set_height(layouts[i], (int)((HEIGHT - 2 * MARGIN - 120) * PANGO_SCALE));
+		pango_layout_set_ellipsize(layouts[i], PANGO_ELLIPSIZE_NONE);
+		if (!is_number(&paper->columns[i]))
+			pango_layout_set_ellipsize(layouts[i], PANGO_ELLIPSIZE_END);
+	}
+	return layouts;
+}
+
+/* Right-aligned by its own width; one that later rows made wider than the column expected is narrowed, never broken. */
+static void
+draw_number(const Paper *paper, PangoLayout *layout, double x, double width)
+{
+	int taken;
+	double breadth, factor;
+
+	pango_layout_set_width(layout, -1);
+	pango_layout_get_size(layout, &taken, NULL);
+	breadth = (double)taken / PANGO_SCALE;
+	factor = breadth > width ? width / breadth : 1;
+	cairo_save(paper->cairo);
+	cairo_translate(paper->cairo, x + width - breadth * factor, paper->y + 1);
+	cairo_scale(paper->cairo, factor, 1);
+	cairo_move_to(paper->cairo, 0, 0);
+	pango_cairo_show_layout(paper->cairo, layout);
+	cairo_restore(paper->cairo);
+}
+
+static void
+draw_layouts(Paper *paper, PangoLayout **layouts, bool captions, double height)
+{
+	double x = MARGIN;
+
+	for (guint i = 0; i < paper->n; i++) {
+		if (is_number(&paper->columns[i]) && !captions) {
+			draw_number(paper, layouts[i], x + GAP, paper->widths[i] - 2 * GAP);
+		} else {
+			cairo_move_to(paper->cairo, x + GAP, paper->y + 1);
+			pango_cairo_show_layout(paper->cairo, layouts[i]);
+		}
+		x += paper->widths[i];
+		g_object_unref(layouts[i]);
+	}
+	g_free(layouts);
+	paper->y += height;
+}
+
+static void
+draw_captions(Paper *paper)
+{
+	g_auto(GStrv) captions = g_new0(char *, paper->n + 1);
+	PangoLayout **layouts;
+	double height;
+
+	for (guint i = 0; i < paper->n; i++)
+		captions[i] = writer_caption(&paper->columns[i], true);
+	layouts = lay_row(paper, captions, true);
+	height = row_height(paper, layouts);
+	cairo_set_source_rgb(paper->cairo, 0.91, 0.93, 0.96);
+	cairo_rectangle(paper->cairo, MARGIN, paper->y, BODY, height);
+	cairo_fill(paper->cairo);
+	cairo_set_source_rgb(paper->cairo, 0, 0, 0);
+	draw_layouts(paper, layouts, true, height);
+	draw_rule(paper, paper->y, 0.8, 0.2);
+}
+
+static void
+draw_row(Paper *paper, const Cell *cells, bool total)
+{
+	g_auto(GStrv) texts = g_new0(char *, paper->n + 1);
+	PangoLayout **layouts;
+	double height;
+
+	for (guint i = 0; i < paper->n; i++)
+		texts[i] = total && i == 0 ? g_strdup("total") : cell_text(&paper->columns[i], &cells[i]);
+	layouts = lay_row(paper, texts, total);
+	height = row_height(paper, layouts);
+	if (height > room(paper)) {
+		open_page(paper);
+		draw_captions(paper);
+	}
+	if (total)
+		draw_rule(paper, paper->y, 0.8, 0.2);
+	draw_layouts(paper, layouts, false, height);
+	if (!total)
+		draw_rule(paper, paper->y, 0.3, 0.8);
+}
+
+/* ---- widths ---- */
+
+/* What a column needs at this size: its widest cell on one line, at least its caption broken at blanks. */
+static double
+natural(const Paper *paper, guint column, double size)
+{
+	g_autofree char *caption = writer_caption(&paper->columns[column], true);
+	g_auto(GStrv) words = g_strsplit(caption, " ", -1);
+	/* Totals and later rows are wider than the first ones. */
+	double widest = paper->columns[column].kind == COLUMN_MONEY ? text_breadth(paper, "9,999,999.99", size, true) :
+	                column == 0 ? text_breadth(paper, "total", size, true) : 0;
+
+	for (guint i = 0; words[i] != NULL; i++)
+		widest = MAX(widest, text_breadth(paper, words[i], size, true));
+	for (guint i = 0; i < paper->held->len; i++) {
+		const Cell *cells = paper->held->pdata[i];
+		g_autofree char *text = cell_text(&paper->columns[column], &cells[column]);
+
+		widest = MAX(widest, text_breadth(paper, text, size, false));
+	}
+	return widest + 2 * GAP + 1;
+}
+
+/* Words are squeezed until all columns stand beside each other, numbers and days are not; false when that would tear the words apart. */
+static bool
+squeeze(Paper *paper, bool tear)
+{
+	double stiff = 0, soft = 0, factor;
+
+	for (guint i = 0; i < paper->n; i++) {
+		bool yields = paper->columns[i].kind == COLUMN_TEXT && paper->widths[i] > TIGHTEST;
+
+		*(yields ? &soft : &stiff) += paper->widths[i];
+	}
+	if (stiff + soft <= BODY)
+		return true;
+	factor = soft > 0 ? (BODY - stiff) / soft : 0;
+	if (factor < 0.5 && !tear)
+		return false;
+	for (guint i = 0; i < paper->n; i++)
+		if (paper->columns[i].kind == COLUMN_TEXT && paper->widths[i] > TIGHTEST)
+			paper->widths[i] = MAX(paper->widths[i] * factor, TIGHTEST);
+	/* What the tightest columns took from the others comes off everything, in equal parts. */
+	stiff = 0;
+	for (guint i = 0; i < paper->n; i++)
+		stiff += paper->widths[i];
+	for (guint i = 0; stiff > BODY && i < paper->n; i++)
+		paper->widths[i] *= BODY / stiff;
+	return true;
+}
+
+static void
+lay_columns(Paper *paper)
+{
+	for (paper->size = LARGEST;; paper->size -= 0.5) {
+		bool last = paper->size <= SMALLEST;
+
+		for (guint i = 0; i < paper->n; i++)
+			paper->widths[i] = natural(paper, i, paper->size);
+		if (squeeze(paper, last) || last)
+			break;
+	}
+	paper->laid = true;
+}
+
+/* Now that the widths stand, the rows that waited for them. */
+static void
+release_rows(Paper *paper)
+{
+	if (paper->laid)
+		return;
+	lay_columns(paper);
+	if (paper->page == 0 || room(paper) < 90)
+		open_page(paper);
+	else
+		paper->y += 16;
+	if (paper->sections > 1)
+		paper->y += draw_line(paper, paper->name, MARGIN, paper->y, BODY, 10, true, PANGO_ALIGN_LEFT) + 3;
+	draw_captions(paper);
+	for (guint i = 0; i < paper->held->len; i++)
+		draw_row(paper, paper->held->pdata[i], false);
+	g_ptr_array_set_size(paper->held, 0);
+}
+
+/* ---- the writer ---- */
+
+static void
+begin_head(Writer *writer, const WriterHead *head)
+{
+	Paper *paper = (Paper *)writer;
+
+	paper->title = g_strdup(head->title);
+	paper->period = g_strdup(head->period);
+	paper->printed = g_strdup(head->printed_at);
+	cairo_pdf_surface_set_metadata(paper->surface, CAIRO_PDF_METADATA_TITLE, head->title);
+	cairo_pdf_surface_set_metadata(paper->surface, CAIRO_PDF_METADATA_SUBJECT, head->period);
+}
+
+static void
+begin_section(Writer *writer, const char *name, const Column *columns, guint n)
+{
+	Paper *paper = (Paper *)writer;
+
+	g_free(paper->widths);
+	paper->name = name;
+	paper->columns = columns;
+	paper->n = n;
+	paper->widths = g_new0(double, n);
+	paper->laid = false;
+	paper->sections++;
+}
+
+static Cell *
+copy_row(const Cell *cells, guint n)
+{
+	Cell *copy = g_new0(Cell, n + 1); /* the last one is never known: it ends the row */
+
+	for (guint i = 0; i < n; i++)
+		copy[i] = (Cell){ .known = cells[i].known, .number = cells[i].number, .text = g_strdup(cells[i].text != NULL ? cells[i].text : "") };
+	return copy;
+}
+
+static void
+free_row(gpointer data)
+{
+	Cell *cells = data;
+
+	for (guint i = 0; cells[i].text != NULL; i++)
+		g_free(cells[i].text);
+	g_free(cells);
+}
+
+static void
+add_row(Writer *writer, const Cell *cells)
+{
+	Paper *paper = (Paper *)writer;
+
+	if (paper->laid) {
+		draw_row(paper, cells, false);
+		return;
+	}
+	g_ptr_array_add(paper->held, copy_row(cells, paper->n));
+	if (paper->held->len >= HELD)
+		release_rows(paper);
+}
+
+static void
+add_total(Writer *writer, const Cell *cells)
+{
+	Paper *paper = (Paper *)writer;
+
+	release_rows(paper);
+	if (cells != NULL)
+		draw_row(paper, cells, true);
+}
+
+static void
+draw_remarks(Paper *paper, const char *prefix, GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		g_autofree char *line = g_strconcat(prefix, lines->pdata[i], NULL);
+
+		if (room(paper) < 30)
+			open_page(paper);
+		paper->y += draw_line(paper, line, MARGIN, paper->y, BODY, 8, *prefix != '\0', PANGO_ALIGN_LEFT) + 2;
+	}
+}
+
+static bool
+end_report(Writer *writer, GPtrArray *notes, GPtrArray *faults, GError **error)
+{
+	Paper *paper = (Paper *)writer;
+	cairo_status_t status;
+
+	paper->y += 8;
+	draw_remarks(paper, "OUT OF BALANCE: ", faults);
+	draw_remarks(paper, "", notes);
+	cairo_show_page(paper->cairo);
+	cairo_surface_finish(paper->surface);
+	status = cairo_surface_status(paper->surface);
+	if (status == CAIRO_STATUS_SUCCESS && fflush(paper->out) == 0 && !ferror(paper->out))
+		return true;
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the report could not be written: %s", cairo_status_to_string(status));
+	return false;
+}
+
+static void
+free_writer(Writer *writer)
+{
+	Paper *paper = (Paper *)writer;
+
+	cairo_destroy(paper->cairo);
+	cairo_surface_destroy(paper->surface);
+	g_ptr_array_unref(paper->held);
+	g_free(paper->widths);
+	g_free(paper->title);
+	g_free(paper->period);
+	g_free(paper->printed);
+	g_free(paper);
+}
+
+Writer *
+paper_new_writer(FILE *out)
+{
+	Paper *paper = g_new0(Paper, 1);
+
+	paper->writer = (Writer){ begin_head, begin_section, add_row, add_total, end_report, free_writer };
+	paper->out = out;
+	paper->surface = cairo_pdf_surface_create_for_stream(write_bytes, out, WIDTH, HEIGHT);
+	paper->cairo = cairo_create(paper->surface);
+	paper->held = g_ptr_array_new_with_free_func(free_row);
+	return &paper->writer;
+}
