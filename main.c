@@ -47,7 +47,7 @@ open_needed(CommandContext *context, const Options *options, GError **error)
 	if ((needs & (NEED_CONFIG | NEED_CONFIG_IF_THERE | stores)) == 0)
 		return true;
 	context->config = config_load(options->config, (const char *const *)options->settings, (needs & NEED_CONFIG_IF_THERE) != 0, error);
-	if (context->config == NULL)
+	if (context->config == NULL || !data_use(context->config, error))
 		return false;
 	if ((needs & stores) == 0)
 		return true;

@@ -654,15 +654,54 @@ config_free(Config *config)
 
 /* ---- data files ---- */
 
+/* What data_use() put in the place of compiled-in files: name to GBytes. Children inherit it, so it must be there before they are forked. */
+static GHashTable *replaced;
+
 GBytes *
 data_builtin(const char *name, GError **error)
 {
 	g_autofree char *path = g_strconcat(DATA_ROOT, name, NULL);
-	GBytes *bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+	GBytes *bytes = replaced != NULL ? g_hash_table_lookup(replaced, name) : NULL;
 
+	if (bytes != NULL)
+		return g_bytes_ref(bytes);
+	bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 	if (bytes == NULL)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "no data file %s was compiled in", name);
 	return bytes;
+}
+
+/* The ending of the compiled-in file of that stem: it is what the other rooms ask for. */
+static char *
+full_name(const char *stem)
+{
+	g_autofree char *prefix = g_strconcat(stem, ".", NULL);
+	g_auto(GStrv) names = g_resources_enumerate_children(DATA_ROOT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+	for (guint i = 0; names != NULL && names[i] != NULL; i++)
+		if (g_str_has_prefix(names[i], prefix))
+			return g_strdup(names[i]);
+	return g_strconcat(prefix, "ini", NULL);
+}
+
+bool
+data_use(const Config *config, GError **error)
+{
+	GHashTableIter iter;
+	gpointer stem;
+
+	g_clear_pointer(&replaced, g_hash_table_unref);
+	replaced = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+	g_hash_table_iter_init(&iter, config->data);
+	while (g_hash_table_iter_next(&iter, &stem, NULL)) {
+		g_autofree char *name = full_name(stem);
+		g_autoptr(GBytes) bytes = config_data(config, name, error);
+
+		if (bytes == NULL)
+			return false;
+		g_hash_table_insert(replaced, g_steal_pointer(&name), g_steal_pointer(&bytes));
+	}
+	return true;
 }
 
 GBytes *
