@@ -10,7 +10,7 @@
 #include "base/names.h"
 #include "base/text.h"
 #include "parse/statement_file.h"
-#include "store/credit.h"
+#include "store/recognition.h"
 #include "store/reversal.h"
 
 #define FILE_LIMIT   (64u << 20)
@@ -152,6 +152,8 @@ check_account(const StatementFile *file, const Config *config, GError **error)
 {
 	const char *wanted = config->payee_account == NULL ? "" : config->payee_account;
 
+	if (*file->wallet != '\0')
+		return true;
 	if (!account_fits(file->account, wanted)) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "the statement is of account %s, but [payee] account is %s", file->account, wanted);
 		return false;
@@ -175,7 +177,7 @@ typedef struct {
 	StatementResult *result;
 	const char *account;
 	int64_t statement;
-	GHashTable *seen;      /* what makes rows equal -> how many so far */
+	GPtrArray *lines, *credits, *known; /* of StatementRow (borrowed), of the Credit it says, of the known Credit or NULL; side by side */
 } Import;
 
 static void
@@ -194,29 +196,37 @@ credit_of(const Import *import, const StatementRow *row)
 	credit->amount = row->in > 0 ? row->in : row->out;
 	credit->balance = row->balance;
 	credit->row = row->line;
+	credit->reversed = credit->taking_back = row->reverses;
 	set(&credit->account, import->account);
 	set(&credit->booked_at, row->at);
 	set(&credit->payer_name, row->name);
 	set(&credit->payer_account, row->account);
 	set(&credit->remark, row->remark);
 	set(&credit->reference, row->reference);
+	set(&credit->source, row->source);
 	return credit;
 }
 
-/* How many equal rows stand above this one in the file, and itself; "equal" is what credit_add() calls so. */
-static int
-nth_equal(Import *import, const Credit *credit)
+/* Money that came in, or what takes such money back; the rest is no business of the desk. */
+static bool
+is_wanted(const StatementRow *row)
 {
-	g_autofree char *reference = text_fold(credit->reference);
-	g_autofree char *payer = text_fold(credit->payer_name), *payer_account = text_fold(credit->payer_account);
-	g_autofree char *key = *reference != '\0' ?
-		g_strdup_printf("%d|%" G_GINT64_FORMAT "|%s", credit->reversed, (gint64)credit->amount, reference) :
-		g_strdup_printf("%d|%" G_GINT64_FORMAT "|%.10s|%s|%s|%" G_GINT64_FORMAT, credit->reversed, (gint64)credit->amount, credit->booked_at, payer,
-		                payer_account, (gint64)credit->balance);
-	int n = GPOINTER_TO_INT(g_hash_table_lookup(import->seen, key)) + 1;
+	return row->reverses ? row->out > 0 : row->in > 0 && !row->interest;
+}
 
-	g_hash_table_insert(import->seen, g_steal_pointer(&key), GINT_TO_POINTER(n));
-	return n;
+static void
+collect(Import *import, const StatementFile *file)
+{
+	for (guint i = 0; i < file->rows->len; i++) {
+		StatementRow *row = g_ptr_array_index(file->rows, i);
+
+		if (is_wanted(row)) {
+			g_ptr_array_add(import->lines, row);
+			g_ptr_array_add(import->credits, credit_of(import, row));
+		} else {
+			import->result->outgoing += row->in == 0 && !row->reverses;
+		}
+	}
 }
 
 static bool
@@ -232,75 +242,100 @@ take_back(Import *import, int64_t credit, const char *why, GError **error)
 	return true;
 }
 
+/* New rows into the store; of known ones what their first file did not say. */
 static bool
-add_incoming(Import *import, const StatementRow *row, GError **error)
+add_rows(Import *import, bool taking_back, GError **error)
 {
-	g_autoptr(Credit) credit = credit_of(import, row);
-	int nth = nth_equal(import, credit);
-	bool is_new;
+	for (guint i = 0; i < import->credits->len; i++) {
+		Credit *credit = g_ptr_array_index(import->credits, i);
+		const Credit *known = g_ptr_array_index(import->known, i);
 
-	if (!credit_add(import->store, credit, nth, &is_new, error))
-		return false;
-	if (is_new)
-		import->result->credits++;
-	else
-		import->result->known++;
-	return !row->was_reversed || !is_new || take_back(import, credit->id, "the statement marks the row as taken back (冲正)", error);
-}
-
-/* The taking back is a row of its own, so that another file with the same row does not take back twice. */
-static bool
-add_reversal(Import *import, const StatementRow *row, GError **error)
-{
-	g_autoptr(Credit) credit = credit_of(import, row);
-	g_autofree char *why = g_strdup_printf("the bank took the credit back (冲正, line %d)", row->line);
-	int64_t original;
-	int nth;
-	bool is_new;
-
-	if (!reversal_find(import->store, credit, &original, error))
-		return false;
-	credit->reversed = true;
-	nth = nth_equal(import, credit);
-	if (!credit_add(import->store, credit, nth, &is_new, error))
-		return false;
-	if (!is_new)
-		return true;
-	if (original != 0)
-		return take_back(import, original, why, error);
-	g_ptr_array_add(import->result->warnings, g_strdup_printf("line %d: the row takes back a credit (冲正) that is not known", row->line));
+		if (credit->taking_back != taking_back)
+			continue;
+		if (!(known != NULL ? credit_complete(import->store, known, credit, error) : credit_insert(import->store, credit, error)))
+			return false;
+		if (taking_back)
+			continue;
+		if (known == NULL)
+			import->result->credits++;
+		else
+			import->result->known++;
+	}
 	return true;
 }
 
+/* One taking-back row finds its credit, or waits for the file that has it. */
 static bool
-add_rows(Import *import, const StatementFile *file, GError **error)
+net(Import *import, const Credit *reversal, bool warn, GError **error)
 {
-	for (guint i = 0; i < file->rows->len; i++) {
-		const StatementRow *row = g_ptr_array_index(file->rows, i);
+	g_autofree char *why = g_strdup_printf("the bank took the credit back (冲正, line %d)", reversal->row);
+	g_autoptr(Credit) original = NULL;
+	int64_t id;
 
-		if (row->in > 0 && !row->reverses && !row->interest) {
-			if (!add_incoming(import, row, error))
-				return false;
-		} else if (row->in == 0 || row->interest || row->reverses) {
-			import->result->outgoing += row->in == 0 && !row->reverses;
-		}
+	if (!reversal_find(import->store, reversal, &id, error))
+		return false;
+	if (id == 0) {
+		if (warn)
+			g_ptr_array_add(import->result->warnings, g_strdup_printf("line %d: the row takes back a credit (冲正) that is not known", reversal->row));
+		return true;
 	}
-	/* After all credits: files may stand newest first. */
-	for (guint i = 0; i < file->rows->len; i++) {
-		const StatementRow *row = g_ptr_array_index(file->rows, i);
+	original = credit_get(import->store, id, error);
+	return original != NULL && reversal_net(import->store, reversal->id, id, error) &&
+	       (original->reversed || take_back(import, id, why, error));
+}
 
-		if (row->out > 0 && row->reverses && !add_reversal(import, row, error))
+/* What the file marks as taken back (B beside the N and C of other rows): known as such before any taking-back row looks for its credit. */
+static bool
+mark_rows(Import *import, GError **error)
+{
+	for (guint i = 0; i < import->lines->len; i++) {
+		const StatementRow *row = g_ptr_array_index(import->lines, i);
+		const Credit *credit = g_ptr_array_index(import->credits, i), *known = g_ptr_array_index(import->known, i);
+
+		if (row->was_reversed && !row->reverses && (known == NULL || !known->reversed) &&
+		    !take_back(import, credit->id, "the statement marks the row as taken back (冲正)", error))
+			return false;
+	}
+	return true;
+}
+
+/* Files may come in any order, and their rows newest first: all credits stand before the first taking-back row looks for its own. */
+static bool
+net_rows(Import *import, const char *first_day, GError **error)
+{
+	g_autoptr(GPtrArray) waiting = import->result->credits > 0 ? reversal_waiting(import->store, import->account, first_day, error) : NULL;
+
+	if (import->result->credits > 0 && waiting == NULL)
+		return false;
+	for (guint i = 0; waiting != NULL && i < waiting->len; i++)
+		if (!net(import, g_ptr_array_index(waiting, i), false, error))
+			return false;
+	if (!add_rows(import, true, error))
+		return false;
+	for (guint i = 0; i < import->credits->len; i++) {
+		const Credit *credit = g_ptr_array_index(import->credits, i);
+
+		if (credit->taking_back && g_ptr_array_index(import->known, i) == NULL && !net(import, credit, true, error))
 			return false;
 	}
 	return true;
 }
 
 static bool
+import_rows(Import *import, const StatementFile *file, GError **error)
+{
+	collect(import, file);
+	return recognition_run(import->store, import->account, import->credits, &import->known, error) && add_rows(import, false, error) &&
+	       mark_rows(import, error) && net_rows(import, file->first_day, error);
+}
+
+static bool
 import_file(Store *store, const StatementFile *file, const char *sha256, const char *name, StatementResult *result, GError **error)
 {
 	g_autoptr(Change) change = store_begin(store, error);
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	Import import = { .store = store, .result = result, .account = result->account, .seen = seen };
+	g_autoptr(GPtrArray) lines = g_ptr_array_new(), credits = g_ptr_array_new_with_free_func((GDestroyNotify)credit_free);
+	Import import = { .store = store, .result = result, .account = result->account, .lines = lines, .credits = credits };
+	bool good;
 
 	if (change == NULL || !statement_add(store, sha256, name, result->account, file->first_day, file->last_day, &import.statement, &result->again, error))
 		return false;
@@ -308,11 +343,13 @@ import_file(Store *store, const StatementFile *file, const char *sha256, const c
 		for (guint i = 0; i < file->rows->len; i++) {
 			const StatementRow *row = g_ptr_array_index(file->rows, i);
 
-			result->known += row->in > 0 && !row->reverses && !row->interest;
+			result->known += is_wanted(row) && !row->reverses;
 		}
 		return true; /* the Change is undone: nothing was written */
 	}
-	return add_rows(&import, file, error) && store_commit(&change, error);
+	good = import_rows(&import, file, error);
+	g_clear_pointer(&import.known, g_ptr_array_unref);
+	return good && store_commit(&change, error);
 }
 
 bool
@@ -336,7 +373,10 @@ statement_import(Store *store, const Config *config, const char *path, Statement
 	shown = g_utf8_make_valid(name, -1);
 	masked = strchr(file->account, '*') != NULL;
 	result->kind = g_strdup(file->kind);
-	result->account = *file->account == '\0' || masked ? g_strdup(config->payee_account == NULL ? "" : config->payee_account) : bare_account(file->account);
+	if (*file->wallet != '\0')
+		result->account = g_strconcat(file->wallet, file->account, NULL);
+	else
+		result->account = *file->account == '\0' || masked ? g_strdup(config->payee_account == NULL ? "" : config->payee_account) : bare_account(file->account);
 	result->first_day = g_strdup(file->first_day);
 	result->last_day = g_strdup(file->last_day);
 	result->rows = file->rows->len;

@@ -1,8 +1,9 @@
 /* statement.h - a bank statement into the store: the whole file or nothing
  *
  * The file is read in a caged child like any stranger's bytes.  It must be of the payee's account if it names one.  Incoming rows become
- * credits; outgoing rows, fees and the bank's own interest do not.  A row that takes another back marks that one.  A file that was imported
- * before, or a row that came in another file, adds nothing; N equal rows of one file are N credits. */
+ * credits; outgoing rows, fees and the bank's own interest do not.  A row that takes another back marks that one, in
+ * whichever order their files come.  A file that was imported before, or a row that came in another file of any kind, adds nothing (the rule:
+ * store/recognition.h); N equal rows of one file are N credits.  The bill of a wallet (支付宝, 微信支付) is of an account of its own. */
 #pragma once
 #include "base/config.h"
 #include "store/store.h"

@@ -446,7 +446,7 @@ source_of(const Layout *layout)
 
 		names = names * 33 + g_str_hash(folded);
 	}
-	g_strdelimit(name, "/|", ' ');
+	g_strdelimit(name, "/|", '-');
 	return g_strdup_printf("table/%.40s/%08x", name, names);
 }
 

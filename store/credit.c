@@ -1,5 +1,8 @@
 /* credit.c - rows of the bank's statement: the only money there is; and the files they came in */
 #include "store/credit.h"
+
+#include <string.h>
+
 #include "base/date.h"
 #include "base/text.h"
 #include "store/query.h"
@@ -9,14 +12,14 @@
 
 #define COLUMNS                                                                                                  \
 	"id, statement, payment, account, booked_at, amount, balance, payer_name, payer_account, remark,"        \
-	" reference, reversed, line"
+	" reference, reversed, line, identity"
 
 Credit *
 credit_new(void)
 {
 	Credit *credit = g_new0(Credit, 1);
 	char **texts[] = { &credit->account, &credit->booked_at, &credit->payer_name, &credit->payer_account,
-		           &credit->remark,  &credit->reference };
+		           &credit->remark,  &credit->reference, &credit->source };
 
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		*texts[i] = g_strdup("");
@@ -35,13 +38,26 @@ credit_free(Credit *credit)
 	g_free(credit->payer_account);
 	g_free(credit->remark);
 	g_free(credit->reference);
+	g_free(credit->source);
 	g_free(credit);
+}
+
+/* "account|day|sum[ reversed]|source|…" */
+static void
+identity_read(Credit *credit, const char *identity)
+{
+	g_auto(GStrv) parts = g_strsplit(identity, "|", 5);
+	guint n = g_strv_length(parts);
+
+	credit->taking_back = n > 2 && g_str_has_suffix(parts[2], " reversed");
+	credit->source = g_strdup(n > 3 ? parts[3] : "");
 }
 
 static gpointer
 credit_read(Query *query)
 {
 	Credit *credit = g_new0(Credit, 1);
+	g_autofree char *identity = NULL;
 
 	credit->id = query_int(query);
 	credit->statement = query_int(query);
@@ -56,6 +72,8 @@ credit_read(Query *query)
 	credit->reference = query_text(query);
 	credit->reversed = query_bool(query);
 	credit->row = (int)query_int(query);
+	identity = query_text(query);
+	identity_read(credit, identity);
 	return credit;
 }
 
@@ -88,25 +106,27 @@ statement_add(Store *store, const char *sha256, const char *name, const char *ac
 	return journal_write(store, "keypost", "statement", added, NULL, "imported", name, error);
 }
 
-/* A reference of the bank names the row; without one its day, sum, payer and the balance after it do.  A reversal carries
- * the reference of what it reverses, so sum and sign belong to it too. */
+static char *
+piece(const char *text)
+{
+	return g_strdelimit(text_fold(text), "|", '/');
+}
+
+/* Account, day and sum come first, so that a day's rows stand together in the index.  A reference of the bank then names the row; without
+ * one its payer and the balance after it do.  A reversal carries the reference of what it reverses, so its sum says what it is. */
 static char *
 identity_of(const Credit *credit)
 {
-	g_autofree char *account = fold_account(credit->account);
-	g_autofree char *reference = text_fold(credit->reference);
-	g_autofree char *payer = text_fold(credit->payer_name);
-	g_autofree char *payer_account = text_fold(credit->payer_account);
+	g_autofree char *account = piece(credit->account), *source = piece(credit->source);
+	g_autofree char *reference = piece(credit->reference), *payer = piece(credit->payer_name);
+	g_autofree char *payer_account = piece(credit->payer_account);
 	g_autofree char *day = g_strndup(credit->booked_at != NULL ? credit->booked_at : "", 10);
-	g_autofree char *sum = g_strdup_printf("%" G_GINT64_FORMAT "%s", (gint64)credit->amount,
-	                                       credit->reversed ? " reversed" : "");
+	g_autofree char *sum = g_strdup_printf("%" G_GINT64_FORMAT "%s", (gint64)credit->amount, credit->reversed ? " reversed" : "");
+	g_autofree char *balance = credit->balance == NO_BALANCE ? g_strdup("") : g_strdup_printf("%" G_GINT64_FORMAT, (gint64)credit->balance);
 
 	if (*reference != '\0')
-		return g_strjoin("|", account, "reference", reference, sum, NULL);
-	if (credit->balance == NO_BALANCE)
-		return g_strjoin("|", account, day, sum, payer, payer_account, NULL);
-	return g_strdup_printf("%s|%s|%s|%s|%s|%" G_GINT64_FORMAT, account, day, sum, payer, payer_account,
-	                       (gint64)credit->balance);
+		return g_strjoin("|", account, day, sum, source, reference, NULL);
+	return g_strjoin("|", account, day, sum, source, "", payer, payer_account, balance, NULL);
 }
 
 static bool
@@ -134,6 +154,86 @@ credit_add(Store *store, Credit *credit, int nth_equal, bool *is_new, GError **e
 		return false;
 	*is_new = credit->id == 0;
 	return !*is_new || insert_credit(store, credit, identity, nth_equal, error);
+}
+
+static bool
+free_place(Store *store, const char *identity, int *nth, GError **error)
+{
+	int64_t n = 0;
+
+	if (!query_number(store, error, &n, "SELECT COALESCE(MAX(nth), 0) + 1 FROM credit WHERE identity = ?1", "s", identity))
+		return false;
+	*nth = (int)n;
+	return true;
+}
+
+bool
+credit_insert(Store *store, Credit *credit, GError **error)
+{
+	g_autofree char *identity = identity_of(credit);
+	int nth;
+
+	credit->taking_back = credit->reversed;
+	return free_place(store, identity, &nth, error) && insert_credit(store, credit, identity, nth, error);
+}
+
+static bool
+fill(char **slot, const char *more)
+{
+	if (**slot != '\0' || more == NULL || *more == '\0')
+		return false;
+	g_free(*slot);
+	*slot = g_strdup(more);
+	return true;
+}
+
+bool
+credit_complete(Store *store, const Credit *known, const Credit *more, GError **error)
+{
+	static const char sql[] =
+		"UPDATE credit SET booked_at = ?2, balance = CASE WHEN ?3 = 1 THEN ?4 END, payer_name = ?5, payer_account = ?6, remark = ?7,"
+		" reference = ?8, identity = ?9, nth = ?10 WHERE id = ?1";
+	g_autoptr(Credit) now = credit_get(store, known->id, error);
+	g_autofree char *identity = NULL;
+	bool changed, timed;
+	int nth;
+
+	if (now == NULL)
+		return false;
+	now->reversed = now->taking_back; /* as it was when its identity was made */
+	changed = fill(&now->payer_name, more->payer_name) | fill(&now->payer_account, more->payer_account) | fill(&now->remark, more->remark);
+	if (fill(&now->reference, more->reference)) {
+		g_free(now->source);
+		now->source = g_strdup(more->source == NULL ? "" : more->source);
+		changed = true;
+	}
+	if (now->balance == NO_BALANCE && more->balance != NO_BALANCE) {
+		now->balance = more->balance;
+		changed = true;
+	}
+	timed = strlen(now->booked_at) == 10 && strlen(more->booked_at) > 10 && g_str_has_prefix(more->booked_at, now->booked_at);
+	if (timed) {
+		g_free(now->booked_at);
+		now->booked_at = g_strdup(more->booked_at);
+	}
+	if (!changed && !timed)
+		return true;
+	identity = identity_of(now);
+	return free_place(store, identity, &nth, error) &&
+	       query_run(store, error, NULL, sql, "isbittttsn", now->id, now->booked_at, now->balance != NO_BALANCE, now->balance, now->payer_name,
+	                 now->payer_account, now->remark, now->reference, identity, nth) &&
+	       journal_write(store, "keypost", "credit", now->id, NULL, "completed", "another statement says more of the same row", error);
+}
+
+GPtrArray *
+credit_between(Store *store, const char *account, const char *first_day, const char *last_day, Fen amount, GError **error)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM credit WHERE identity >= ?1 AND identity < ?2 AND (?3 = 0 OR amount = ?3)"
+	                          " ORDER BY substr(booked_at, 1, 10), id";
+	g_autofree char *folded = piece(account);
+	g_autofree char *from = g_strdup_printf("%s|%.10s", folded, first_day), *to = g_strdup_printf("%s|%.10s~", folded, last_day);
+
+	return query_rows(store, error, credit_read, (GDestroyNotify)credit_free, sql, "ssi", from, to, (int64_t)amount);
 }
 
 bool

@@ -7,7 +7,9 @@ typedef struct {
 	char *account, *booked_at;     /* ISO date or moment */
 	Fen amount, balance;           /* balance: INT64_MIN unknown */
 	char *payer_name, *payer_account, *remark, *reference;
-	bool reversed;
+	char *source;                  /* "kind of file/what the reference is called there/layout": references compare within the first two */
+	bool reversed;                 /* taken back by the bank, or itself a taking back */
+	bool taking_back;              /* the row itself takes another back: no money came */
 	int row;                       /* line in its file */
 } Credit;
 Credit *credit_new(void);
@@ -17,8 +19,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Credit, credit_free)
 /* A statement file, by digest; *known when it was imported before. */
 bool statement_add(Store *store, const char *sha256, const char *name, const char *account, const char *first_day, const char *last_day,
                    int64_t *id, bool *known, GError **error);
-/* The n-th equal row (same account, reference or date+sum+payer+balance) of one file is one credit: added unless that many are known. */
+/* The n-th equal row (same account, day and sum; reference, or payer and balance) is one credit: added unless that many are known.  Rows of
+ * files go through store/recognition.h, which compares what different kinds of files say of the same row. */
 bool credit_add(Store *store, Credit *credit, int nth_equal, bool *is_new, GError **error);
+/* A row that no known credit stands for. */
+bool credit_insert(Store *store, Credit *credit, GError **error);
+/* What the known credit leaves empty (payer, reference, balance, remark, time of day) is filled from `more`, the same row of another file. */
+bool credit_complete(Store *store, const Credit *known, const Credit *more, GError **error);
+/* Credits of an account booked on these days (both included), taking-back rows as well; of one sum if `amount` is not 0. By day and id. */
+GPtrArray *credit_between(Store *store, const char *account, const char *first_day, const char *last_day, Fen amount, GError **error);
 bool credit_set_payment(Store *store, int64_t credit, int64_t payment, GError **error);
 Credit *credit_get(Store *store, int64_t id, GError **error);
 GPtrArray *credit_open(Store *store, GError **error);    /* no payment yet, not reversed */
