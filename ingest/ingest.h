@@ -20,10 +20,11 @@
 #include "base/config.h"
 #include "ingest/intake.h"
 
-/* One mailbox of any kind, once: what `poll` does at each interval where there is no session to keep.  `count` is added to. */
-bool ingest_mailbox(Store *store, const MailboxConfig *mailbox, IngestCount *count, GError **error);
+/* One mailbox of any kind, once: what `poll` does at each interval where there is no session to keep.  `count` is added to, and how it went
+ * is noted in store/mailbox.h.  `cancel_fd` as in imap.h. */
+bool ingest_mailbox(Store *store, const MailboxConfig *mailbox, int cancel_fd, IngestCount *count, GError **error);
 /* Every mailbox in the order of the configuration.  A mailbox or file that is not ready does not stop the others: what could be taken is
- * taken, then it is AGAIN with the first reason.  SETUP for a mailbox that can never work as it is configured.  `count` is set in each case. */
+ * taken, then it is AGAIN with the first reason, or SETUP when one of them can never work as it is configured.  `count` is set in each case. */
 bool ingest_mailboxes(Store *store, const Config *config, IngestCount *count, GError **error);
 /* The same for the pipeline. */
 bool ingest_run(Store *store, const Config *config, guint *taken, GError **error);

@@ -7,8 +7,10 @@
 #include "store/message.h"
 #include "store/spool.h"
 
-#define BATCH     32              /* messages in one transaction: a run that is killed again and again still gets on */
-#define IN_MEMORY ((gsize)16 << 20) /* of one mail */
+/* What one transaction holds: few, so that a run that is killed again and again still gets on. */
+#define BATCH     32
+#define BYTES     ((gsize)32 << 20)
+#define IN_MEMORY ((gsize)4 << 20) /* of one mail */
 
 typedef struct {
 	char *sha256, *place;
@@ -20,7 +22,13 @@ struct Intake {
 	char *mailbox;
 	gsize limit;
 	IngestCount *count;
-	GPtrArray *arrivals; /* in the spool, not yet in the ledger */
+	GPtrArray *arrivals; /* on their way to the spool, not yet in the ledger */
+	SpoolBatch *blobs;
+	guint most;
+	gsize bytes, most_bytes;
+	gint64 patience, first; /* microseconds; when the first arrival came */
+	IntakeHook hook;
+	gpointer hook_data;
 };
 
 static void
@@ -43,7 +51,29 @@ intake_new(Store *store, const char *mailbox, gsize limit, IngestCount *count)
 	intake->limit = limit;
 	intake->count = count;
 	intake->arrivals = g_ptr_array_new_with_free_func(arrival_free);
+	intake->blobs = spool_batch_new(store);
+	intake->most = BATCH;
+	intake->most_bytes = BYTES;
+	intake->patience = G_MAXINT64;
 	return intake;
+}
+
+void
+intake_bounds(Intake *intake, guint messages, gsize bytes, guint milliseconds)
+{
+	if (messages > 0)
+		intake->most = messages;
+	if (bytes > 0)
+		intake->most_bytes = bytes;
+	if (milliseconds > 0)
+		intake->patience = (gint64)milliseconds * 1000;
+}
+
+void
+intake_hook(Intake *intake, IntakeHook hook, gpointer data)
+{
+	intake->hook = hook;
+	intake->hook_data = data;
 }
 
 void
@@ -52,6 +82,7 @@ intake_free(Intake *intake)
 	if (intake == NULL)
 		return;
 	g_ptr_array_unref(intake->arrivals);
+	spool_batch_free(intake->blobs);
 	g_free(intake->mailbox);
 	g_free(intake);
 }
@@ -130,11 +161,15 @@ intake_flush(Intake *intake, GError **error)
 
 	if (intake->arrivals->len == 0)
 		return true;
+	if (!spool_batch_commit(intake->blobs, error))
+		return false;
 	change = store_begin(intake->store, error);
-	if (change == NULL || !add_all(intake, &count, error) || !store_commit(&change, error))
+	if (change == NULL || !add_all(intake, &count, error) || (intake->hook != NULL && !intake->hook(intake->hook_data, error)) ||
+	    !store_commit(&change, error))
 		return false;
 	*intake->count = count; /* only what is committed counts */
 	g_ptr_array_set_size(intake->arrivals, 0);
+	intake->bytes = 0;
 	return true;
 }
 
@@ -144,12 +179,18 @@ intake_put(Intake *intake, GBytes *mail, const char *place, GError **error)
 	g_autofree char *sha256 = NULL;
 	Arrival *arrival;
 
-	if (!spool_put(intake->store, mail, &sha256, error))
+	if (!spool_batch_put(intake->blobs, mail, &sha256, error))
 		return false;
+	if (intake->arrivals->len == 0)
+		intake->first = g_get_monotonic_time();
 	arrival = g_new0(Arrival, 1);
 	arrival->sha256 = g_steal_pointer(&sha256);
 	arrival->place = g_strdup(place);
 	arrival->size = g_bytes_get_size(mail);
 	g_ptr_array_add(intake->arrivals, arrival);
-	return intake->arrivals->len < BATCH || intake_flush(intake, error);
+	intake->bytes += arrival->size;
+	if (intake->arrivals->len < intake->most && intake->bytes < intake->most_bytes &&
+	    g_get_monotonic_time() - intake->first < intake->patience)
+		return true;
+	return intake_flush(intake, error);
 }

@@ -13,6 +13,7 @@ typedef struct {
 	guint known;   /* places or bytes that were known before */
 	guint large;   /* of the new ones: over INGEST_LIMIT */
 	guint refused; /* files that this machine would not let us read: the next run tries again */
+	guint missing; /* listed by a server that then did not give them: noted, tried again */
 } IngestCount;
 
 typedef struct Intake Intake;
@@ -22,6 +23,12 @@ Intake *intake_new(Store *store, const char *mailbox, gsize limit, IngestCount *
 void    intake_free(Intake *intake); /* what was not flushed is forgotten */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)
 const char *intake_mailbox(const Intake *intake);
+
+/* When it is full and flushes itself: messages, bytes, milliseconds since the first; 0: as it is. */
+void    intake_bounds(Intake *intake, guint messages, gsize bytes, guint milliseconds);
+/* Called within the Change of each flush, after its messages: what else must be true together with them. */
+typedef bool (*IntakeHook)(gpointer data, GError **error);
+void    intake_hook(Intake *intake, IntakeHook hook, gpointer data);
 
 /* Was this place taken before?  Counts it as known when it was. */
 bool    intake_knows(Intake *intake, const char *place, bool *known, GError **error);

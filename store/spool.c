@@ -83,7 +83,7 @@ write_whole(int fd, const char *bytes, gsize length)
 		bytes += n;
 		length -= (gsize)n;
 	}
-	return fdatasync(fd) != 0 ? errno : 0;
+	return 0;
 }
 
 /* Some file systems know no files without a name: *name is then the temporary one, else NULL. */
@@ -115,52 +115,162 @@ give_name(int fd, const char *temporary, const char *path)
 	return answer == 0 || errno == EEXIST ? 0 : errno;
 }
 
-static bool
-write_blob(Store *store, const char *sha256, GBytes *bytes, GError **error)
+/* Several blobs on their way. */
+
+typedef struct {
+	int fd;
+	char *path, *temporary; /* temporary: see open_unfinished() */
+} Blob;
+
+struct SpoolBatch {
+	Store *store;
+	GPtrArray *blobs;    /* written, not yet durable and without their names */
+	GHashTable *folders; /* that will get new names */
+};
+
+static void
+blob_free(gpointer pointer)
 {
-	g_autofree char *folder = folder_of(store, sha256);
-	g_autofree char *path = path_of(store, sha256);
-	g_autofree char *temporary = NULL;
+	Blob *blob = pointer;
+
+	if (blob->temporary != NULL)
+		g_unlink(blob->temporary);
+	if (blob->fd >= 0)
+		close(blob->fd);
+	g_free(blob->temporary);
+	g_free(blob->path);
+	g_free(blob);
+}
+
+SpoolBatch *
+spool_batch_new(Store *store)
+{
+	SpoolBatch *batch = g_new0(SpoolBatch, 1);
+
+	batch->store = store;
+	batch->blobs = g_ptr_array_new_with_free_func(blob_free);
+	batch->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return batch;
+}
+
+void
+spool_batch_free(SpoolBatch *batch)
+{
+	if (batch == NULL)
+		return;
+	g_ptr_array_unref(batch->blobs);
+	g_hash_table_unref(batch->folders);
+	g_free(batch);
+}
+
+static bool
+write_blob(SpoolBatch *batch, const char *sha256, char *path, GBytes *bytes, GError **error)
+{
+	g_autofree char *folder = folder_of(batch->store, sha256);
+	Blob *blob = g_new0(Blob, 1);
 	gsize length;
 	const char *data = g_bytes_get_data(bytes, &length);
-	int failed = make_folder(store, folder);
-	int fd;
+	int failed = make_folder(batch->store, folder);
 
+	blob->path = path;
+	blob->fd = -1;
+	g_ptr_array_add(batch->blobs, blob);
 	if (failed != 0)
 		return refuse(folder, failed, error);
-	fd = open_unfinished(folder, &temporary);
-	if (fd < 0)
+	blob->fd = open_unfinished(folder, &blob->temporary);
+	if (blob->fd < 0)
 		return refuse(folder, errno, error);
-	failed = write_whole(fd, data, length);
-	if (failed == 0)
-		failed = give_name(fd, temporary, path);
-	if (temporary != NULL)
-		g_unlink(temporary);
-	close(fd);
-	if (failed == 0)
-		failed = sync_folder(folder);
-	return failed == 0 ? true : refuse(path, failed, error);
+	failed = write_whole(blob->fd, data, length);
+	if (failed != 0)
+		return refuse(path, failed, error);
+	sync_file_range(blob->fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* the disk can begin; nobody waits, nothing is promised */
+	g_hash_table_add(batch->folders, g_steal_pointer(&folder));
+	return true;
+}
+
+static bool
+is_on_its_way(const SpoolBatch *batch, const char *path)
+{
+	for (guint i = 0; i < batch->blobs->len; i++)
+		if (g_str_equal(((const Blob *)g_ptr_array_index(batch->blobs, i))->path, path))
+			return true;
+	return false;
+}
+
+bool
+spool_batch_put(SpoolBatch *batch, GBytes *bytes, char **sha256, GError **error)
+{
+	g_autofree char *digest = digest_sha256_bytes(bytes);
+	g_autofree char *path = path_of(batch->store, digest);
+	struct stat status;
+	bool done = true;
+
+	if (stat(path, &status) != 0) {
+		done = is_on_its_way(batch, path) || write_blob(batch, digest, g_strdup(path), bytes, error);
+	} else if (!S_ISREG(status.st_mode) || (gsize)status.st_size != g_bytes_get_size(bytes)) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s is damaged: move it away and run again", path);
+		return false;
+	} else { /* of a run that died, perhaps before it synced the folder: the name may not outlive a power cut yet */
+		g_hash_table_add(batch->folders, folder_of(batch->store, digest));
+	}
+	if (done && sha256 != NULL)
+		*sha256 = g_steal_pointer(&digest);
+	return done;
+}
+
+/* Bytes first, then names, then the folders that hold the names. */
+static bool
+make_durable(SpoolBatch *batch, GError **error)
+{
+	GHashTableIter folders;
+	gpointer folder;
+
+	for (guint i = 0; i < batch->blobs->len; i++) {
+		const Blob *blob = g_ptr_array_index(batch->blobs, i);
+
+		if (blob->fd < 0)
+			return refuse(blob->path, EIO, error);
+		if (fdatasync(blob->fd) != 0)
+			return refuse(blob->path, errno, error);
+	}
+	for (guint i = 0; i < batch->blobs->len; i++) {
+		const Blob *blob = g_ptr_array_index(batch->blobs, i);
+		int failed = give_name(blob->fd, blob->temporary, blob->path);
+
+		if (failed != 0)
+			return refuse(blob->path, failed, error);
+	}
+	g_hash_table_iter_init(&folders, batch->folders);
+	while (g_hash_table_iter_next(&folders, &folder, NULL)) {
+		int failed = sync_folder(folder);
+
+		if (failed != 0)
+			return refuse(folder, failed, error);
+	}
+	return true;
+}
+
+bool
+spool_batch_commit(SpoolBatch *batch, GError **error)
+{
+	bool done = make_durable(batch, error);
+
+	g_ptr_array_set_size(batch->blobs, 0);
+	g_hash_table_remove_all(batch->folders);
+	return done;
 }
 
 bool
 spool_put(Store *store, GBytes *bytes, char **sha256, GError **error)
 {
-	g_autofree char *digest = digest_sha256_bytes(bytes);
-	g_autofree char *path = path_of(store, digest);
-	struct stat status;
-	bool done;
+	g_autoptr(SpoolBatch) batch = spool_batch_new(store);
+	g_autofree char *digest = NULL;
 
-	if (stat(path, &status) != 0) {
-		done = write_blob(store, digest, bytes, error);
-	} else {
-		done = S_ISREG(status.st_mode) && (gsize)status.st_size == g_bytes_get_size(bytes);
-		if (!done)
-			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP,
-			            "%s is damaged: move it away and run again", path);
-	}
-	if (done && sha256 != NULL)
+	if (!spool_batch_put(batch, bytes, &digest, error) || !spool_batch_commit(batch, error))
+		return false;
+	if (sha256 != NULL)
 		*sha256 = g_steal_pointer(&digest);
-	return done;
+	return true;
 }
 
 /* NULL with *failed = an errno, or with 0 when it is no regular file. */
