@@ -13,6 +13,11 @@ static const Command commands[] = {
 	  "take new mail, read it, match payments, release keys; once",
 	  "Stages: ingest parse match issue; always in that order, all of them when none is named.\n"
 	  "Safe beside another run and after any crash. Exit 75: a mailbox could not be reached; run again.\n" },
+	{ "poll", cmd_poll, NEED_CONFIG, "[--once]",
+	  "run for ever, as a service: IMAP IDLE where the server has it, else every [poll] interval",
+	  "  --once                    one look at every mailbox, one run, and end\n"
+	  "One poller a store: a second one says who the first is (exit 75). SIGTERM finishes the message at hand,\n"
+	  "SIGHUP reads the configuration again. A login that is refused three times is not tried again.\n" },
 	{ "check", cmd_check, NEED_CONFIG, "[--probe]",
 	  "test configuration, mailboxes, store, calendar and readers; change nothing",
 	  "One line each; exit 1 when one of them is a problem. No line holds a secret.\n"
@@ -32,10 +37,12 @@ static const Command commands[] = {
 	  "  --code CODE               exceptions of that code; documents of that kind\n"
 	  FORMAT_HELP
 	  "Exceptions are those still open unless --state says otherwise.\n" },
-	{ "show", cmd_show, NEED_CONFIG | NEED_STORE_READ, "ID",
+	{ "show", cmd_show, NEED_CONFIG | NEED_STORE_READ, "ID [--image FILE.png [--page N]]",
 	  "everything known of one thing: A12, P3, M5, D7, E9, J4, S2, I1",
 	  "ID: a letter and a number (A application, P payment, M message, D document, E exception, J job,\n"
-	  "S shipment, I invoice), or words: `application 12`.\n" },
+	  "S shipment, I invoice), or words: `application 12`.\n"
+	  "--image draws a document's page as the program saw it, with the place, name and value of each field: green from digital\n"
+	  "text, blue from a picture, dashed in doubt; the first page that says something, unless --page names another.\n" },
 	{ "why", cmd_why, NEED_CONFIG | NEED_STORE_READ, "ID|TAX-ID",
 	  "the chain mail, document, field, match, job, parcel; where it stopped, since when, who must act",
 	  "ID as for `show`; a tax ID shows every application and payment of that company.\n" },

@@ -80,6 +80,7 @@ int cmd_check(CommandContext *context, int argc, char **argv);
 int cmd_exception(CommandContext *context, int argc, char **argv);
 int cmd_export(CommandContext *context, int argc, char **argv);
 int cmd_list(CommandContext *context, int argc, char **argv);
+int cmd_poll(CommandContext *context, int argc, char **argv);
 int cmd_produce(CommandContext *context, int argc, char **argv);
 int cmd_read(CommandContext *context, int argc, char **argv);
 int cmd_report(CommandContext *context, int argc, char **argv);
