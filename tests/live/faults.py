@@ -556,7 +556,7 @@ def too_large(place):
         world.nothing_lost(except_for=[mail(2, 3 << 20)])
         if world.server.bodies.get(2):
             raise Failed("the mail over the limit was fetched")
-        if world.run("status") not in (0, 1) or "large" not in (world.output + world.error).lower():
+        if world.run("status", "--format", "table") not in (0, 1) or "large" not in (world.output + world.error).lower():
             raise Failed(f"no word of it in status: {world.output[-600:]}")
     finally:
         world.close()

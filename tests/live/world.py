@@ -78,7 +78,12 @@ class World:
         if not os.path.exists(self.data + "/keypost.db"):
             return []
         with sqlite3.connect(f"file:{self.data}/keypost.db", uri=True, timeout=20) as base:
-            return base.execute(sql).fetchall()
+            try:
+                return base.execute(sql).fetchall()
+            except sqlite3.OperationalError as why: # a run that died before it made the tables
+                if "no such table" in str(why):
+                    return []
+                raise
 
     def stored(self):
         return collections.Counter(row[0] for row in self.rows("SELECT sha256 FROM message"))
