@@ -367,6 +367,186 @@ test_covers(House *house, gconstpointer data)
 	g_assert_false(covered);
 }
 
+/* ---- one row, several kinds of file ---- */
+
+#define MT940(entries) ":20:X\n:25:" OURS "\n:28C:1\n:60F:C261009CNY0,00\n" entries "-\n"
+#define OFX(rows) "OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>CNY<BANKACCTFROM><ACCTID>" OURS "</BANKACCTFROM><BANKTRANLIST>" rows "</BANKTRANLIST></STMTRS></OFX>"
+#define CAMT_ENTRY(sum, day, name, reference) \
+	"<Ntry><Amt Ccy=\"CNY\">" sum "</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>" day "</Dt></BookgDt><AcctSvcrRef>" reference "</AcctSvcrRef>" \
+	"<NtryDtls><TxDtls><RltdPties><Dbtr><Nm>" name "</Nm></Dbtr></RltdPties></TxDtls></NtryDtls></Ntry>"
+
+/* Files one after the other, and the new credits each brings. */
+static const struct {
+	const char *name, *files[5];
+	guint credits[5];
+} mixed[] = {
+	{ "balances in one file, none in the other",
+	  { "交易日期,对方户名,对方账号,贷方发生额,借方发生额,余额\n2026-10-09,甲示例公司,6222001,350.00,,350.00\n2026-10-09,甲示例公司,6222001,350.00,,700.00\n",
+	    CAMT_HEAD CAMT_ENTRY("350.00", "2026-10-09", "甲示例公司", "X1") CAMT_ENTRY("350.00", "2026-10-09", "甲示例公司", "X2") CAMT_END,
+	    MT940(":61:2610091009C350,00NTRFNONREF//B1\n:86:166?20UKEY?32甲示例公司\n") }, { 2, 0, 0 } },
+	{ "the other way round, and a third equal row",
+	  { CAMT_HEAD CAMT_ENTRY("350.00", "2026-10-09", "甲示例公司", "X1") CAMT_ENTRY("350.00", "2026-10-09", "甲示例公司", "X2") CAMT_END,
+	    "交易日期,对方户名,对方账号,贷方发生额,借方发生额,余额\n2026-10-09,甲示例公司,6222001,350.00,,350.00\n2026-10-09,甲示例公司,6222001,350.00,,700.00\n2026-10-09,甲示例公司,6222001,350.00,,1050.00\n" },
+	  { 2, 1 } },
+	{ "other payers, other numbers",
+	  { CAMT_HEAD CAMT_ENTRY("350.00", "2026-10-09", "甲示例公司", "X1") CAMT_END, CAMT_HEAD CAMT_ENTRY("350.00", "2026-10-09", "乙示例公司", "X2") CAMT_END,
+	    CAMT_HEAD CAMT_ENTRY("350.00", "2026-10-09", "乙示例公司", "X3") CAMT_END, OFX("<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20261009<TRNAMT>350.00<FITID>F1<NAME>乙示例公司</STMTTRN>") }, { 1, 1, 1, 0 } },
+	{ "a number learnt from a second file keeps a third one's apart",
+	  { "交易日期,对方户名,收入金额,支出金额\n2026-10-09,甲示例公司,350.00,\n", CAMT_HEAD CAMT_ENTRY("350.00", "2026-10-09", "甲示例公司", "X1") CAMT_END,
+	    CAMT_HEAD CAMT_ENTRY("350.00", "2026-10-09", "甲示例公司", "X2") CAMT_END }, { 1, 0, 1 } },
+	{ "hours apart", { "交易时间,对方户名,收入金额,支出金额\n2026-10-09 09:00:00,甲示例公司,350.00,\n", "交易时间,对方户名,收入金额,支出金额\n2026-10-09 15:00:00,甲示例公司,350.00,\n" }, { 1, 1 } },
+	{ "booked a day later, by a long number",
+	  { "交易日期,对方户名,收入金额,支出金额,流水号\n2026-10-09,甲示例公司,350.00,,NO20261009001\n", CAMT_HEAD CAMT_ENTRY("350.00", "2026-10-10", "甲示例公司", "NO20261009001") CAMT_END }, { 1, 0 } },
+	{ "a name in commercial codes",
+	  { "交易日期,对方户名,收入金额,支出金额\n2026-10-09,甲示例公司,350.00,\n", MT940(":61:2610091009C350,00NTRFNONREF\n:86:/NAME/3946 4355 0173 0361/REMI/UKEY\n") }, { 1, 0 } },
+};
+
+static void
+test_mixed(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(mixed); i++) {
+		House house = { 0 };
+
+		house_open(&house, NULL);
+		for (guint j = 0; j < G_N_ELEMENTS(mixed[i].files) && mixed[i].files[j] != NULL; j++) {
+			g_autofree char *got = import(&house, mixed[i].files[j]);
+
+			if (g_ascii_strtoull(got, NULL, 10) != mixed[i].credits[j] || !g_ascii_isdigit(*got))
+				g_error("%s, file %u: %s", mixed[i].name, j + 1, got);
+		}
+		house_close(&house, NULL);
+	}
+}
+
+/* A taking back whose credit comes in a later file, and one beside which the bank has marked its credit. */
+static void
+test_reversal_first(House *house, gconstpointer data)
+{
+	g_autoptr(GPtrArray) open = NULL;
+
+	assert_import(house, "交易日期,对方户名,收入金额,支出金额,摘要\n2026-10-10,甲示例公司,,350.00,冲正\n", "0 0 0 1");
+	assert_import(house, "交易日期,对方户名,收入金额,支出金额\n2026-10-09,甲示例公司,350.00,\n2026-10-09,乙示例公司,350.00,\n", "2 0 1 3");
+	assert_import(house, "交易日期,对方户名,收入金额,支出金额,冲账标志\n2026-10-11,丙示例公司,70.00,,N\n2026-10-11,丙示例公司,70.00,,B\n2026-10-11,丙示例公司,,70.00,C\n", "2 0 1 6");
+	open = credit_open(house->store, NULL);
+	g_assert_cmpuint(open->len, ==, 2);
+	g_assert_cmpstr(((Credit *)g_ptr_array_index(open, 0))->payer_name, ==, "乙示例公司");
+}
+
+/* ---- any split and order of files ends in the same credits ---- */
+
+#define STORY_ROWS 24
+
+typedef struct {
+	char *day, *line;
+} StoryRow;
+
+/* Rows of a month in `style`: 0 with references, 1 with balances, 2 with nothing but day, payer and sum.  Equal rows occur. */
+static GPtrArray *
+story_new(GRand *rand, int style)
+{
+	static const char *const payers[] = { "甲示例公司", "乙示例公司", "丙示例公司" };
+	static const int sums[] = { 350, 700, 140 };
+	GPtrArray *story = g_ptr_array_new();
+	int day = 1, balance = 10000;
+
+	for (int i = 0; i < STORY_ROWS; i++) {
+		StoryRow *row = g_new0(StoryRow, 1);
+		int payer = g_rand_int_range(rand, 0, 3), sum = sums[g_rand_int_range(rand, 0, 3)];
+		g_autofree char *reference = style == 0 ? g_strdup_printf("R%04d", i) : g_strdup(""), *after = NULL;
+
+		day += g_rand_int_range(rand, 0, 3) == 0;
+		balance += sum;
+		after = style == 1 ? g_strdup_printf("%d.00", balance) : g_strdup("");
+		row->day = g_strdup_printf("2026-10-%02d", day);
+		row->line = g_strdup_printf("%s,%s,622200%d,%d.00,,%s,%s\n", row->day, payers[payer], payer, sum, after, reference);
+		g_ptr_array_add(story, row);
+	}
+	return story;
+}
+
+static gint
+by_text(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* What ends in the store, in an order of its own. */
+static char *
+credits_text(Store *store)
+{
+	g_autoptr(GPtrArray) all = credit_list(store, NULL), lines = g_ptr_array_new_with_free_func(g_free);
+	GString *out = g_string_new(NULL);
+
+	for (guint i = 0; i < all->len; i++) {
+		const Credit *credit = g_ptr_array_index(all, i);
+
+		g_ptr_array_add(lines, g_strdup_printf("%s %s %" G_GINT64_FORMAT " %s %d", credit->booked_at, credit->payer_name, (gint64)credit->amount, credit->reference, credit->reversed));
+	}
+	g_ptr_array_sort(lines, by_text);
+	for (guint i = 0; i < lines->len; i++)
+		g_string_append_printf(out, "%s\n", (char *)g_ptr_array_index(lines, i));
+	return g_string_free(out, FALSE);
+}
+
+/* Rows [from, to) as a file; where nothing tells equal rows of a day apart, whole days only. */
+static char *
+part_text(GPtrArray *story, int from, int to, bool whole_days, bool newest_first)
+{
+	GString *out = g_string_new(HEAD);
+
+	while (whole_days && from > 0 && strcmp(((StoryRow *)story->pdata[from])->day, ((StoryRow *)story->pdata[from - 1])->day) == 0)
+		from--;
+	while (whole_days && to < (int)story->len && strcmp(((StoryRow *)story->pdata[to])->day, ((StoryRow *)story->pdata[to - 1])->day) == 0)
+		to++;
+	for (int i = 0; i < to - from; i++)
+		g_string_append(out, ((StoryRow *)story->pdata[newest_first ? to - 1 - i : from + i])->line);
+	return g_string_free(out, FALSE);
+}
+
+static char *
+story_imported(GPtrArray *story, GRand *rand, int style, int rounds)
+{
+	House house = { 0 };
+	char *text;
+
+	house_open(&house, NULL);
+	for (int i = 0; i < rounds; i++) {
+		int from = g_rand_int_range(rand, 0, STORY_ROWS), to = g_rand_int_range(rand, from + 1, STORY_ROWS + 1);
+		g_autofree char *part = part_text(story, from, to, style == 2, g_rand_boolean(rand)), *got = import(&house, part);
+
+		g_assert_true(g_ascii_isdigit(*got));
+	}
+	{
+		g_autofree char *whole = part_text(story, 0, STORY_ROWS, true, g_rand_boolean(rand)), *got = import(&house, whole);
+
+		g_assert_true(g_ascii_isdigit(*got));
+	}
+	text = credits_text(house.store);
+	house_close(&house, NULL);
+	return text;
+}
+
+static void
+test_any_order(void)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(20261009);
+
+	for (int i = 0; i < 18; i++) {
+		GPtrArray *story = story_new(rand, i % 3);
+		g_autofree char *at_once = story_imported(story, rand, i % 3, 0), *in_parts = story_imported(story, rand, i % 3, 1 + i % 4);
+
+		g_assert_cmpstr(at_once, ==, in_parts);
+		for (guint j = 0; j < story->len; j++) {
+			StoryRow *row = g_ptr_array_index(story, j);
+
+			g_free(row->day);
+			g_free(row->line);
+			g_free(row);
+		}
+		g_ptr_array_unref(story);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -385,5 +565,8 @@ main(int argc, char **argv)
 	g_test_add("/statement/reversal", House, NULL, house_open, test_reversal, house_close);
 	g_test_add("/statement/reversal-above", House, NULL, house_open, test_reversal_above, house_close);
 	g_test_add("/statement/covers", House, NULL, house_open, test_covers, house_close);
+	g_test_add_func("/statement/mixed-kinds", test_mixed);
+	g_test_add("/statement/reversal-first", House, NULL, house_open, test_reversal_first, house_close);
+	g_test_add_func("/statement/any-order", test_any_order);
 	return g_test_run();
 }
