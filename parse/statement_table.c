@@ -377,16 +377,30 @@ is_header_again(const Record *record, const Layout *layout)
 	return *day != '\0' && strcmp(day, layout_name(layout, layout->column[COLUMN_DATE])) == 0;
 }
 
+/* Totals in two lines: their names, and below them a count where days stood. */
 static bool
-row_read(StatementFile *file, const Record *record, const Layout *layout, const char *source, GError **error)
+is_count(const Record *record, const Layout *layout)
+{
+	const char *day = cell_of(record, layout, COLUMN_DATE);
+	gsize digits = strspn(day, "0123456789");
+
+	return digits > 0 && digits < 7 && day[digits] == '\0';
+}
+
+/* `ended`: the line before was one of totals. */
+static bool
+row_read(StatementFile *file, const Record *record, const Layout *layout, const char *source, bool *ended, GError **error)
 {
 	g_autoptr(StatementRow) row = statement_row_new(record->line);
 	const char *currency = cell_of(record, layout, COLUMN_CURRENCY);
 	bool split = layout->column[COLUMN_IN] >= 0 && layout->column[COLUMN_OUT] >= 0, there;
 
 	row->at = moment_read(record, layout);
-	if (row->at == NULL && (is_header_again(record, layout) || is_footer(record)))
+	if (row->at == NULL && (is_header_again(record, layout) || is_footer(record) || (*ended && is_count(record, layout)))) {
+		*ended = true;
 		return true;
+	}
+	*ended = false;
 	if (row->at == NULL)
 		return refuse(error, record, layout, layout->column[COLUMN_DATE], "a date such as 2026-10-09");
 	if (!check_ruined(record, layout, error))
@@ -479,6 +493,7 @@ rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 {
 	g_autoptr(StatementFile) file = statement_file_new(kind);
 	g_autofree char *source = source_of(layout);
+	bool ended = false;
 
 	for (guint i = 0; i < layout->header; i++) {
 		preamble_read(file, g_ptr_array_index(records, i));
@@ -496,7 +511,7 @@ rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 		return NULL;
 	layout->out_is_negative = writes_out_negative(records, layout);
 	for (guint i = layout->next; i < records->len; i++)
-		if (!row_read(file, g_ptr_array_index(records, i), layout, source, error))
+		if (!row_read(file, g_ptr_array_index(records, i), layout, source, &ended, error))
 			return NULL;
 	return g_steal_pointer(&file);
 }

@@ -334,8 +334,238 @@ LAYOUTS = [
            how={"付款账号": "payer_account", "付款人户名": "payer", "收款账号": "payee_account", "收款人户名": "payee", "交易金额": "amount", "借贷标志(1收 2付)": "way", "备注": "purpose"}, ways=("1", "2"), red=True, date="%Y%m%d", typed=True),
 ]
 
+# ---- forms that are no table ----
+
+def lines_of(rows, fields, account=OWN):
+    """Expected rows; `fields` picks what the form says: a name of a Row's part, or a function."""
+    out = ["account " + account]
+    for row in rows:
+        out.append("|".join(f(row) if callable(f) else f for f in fields))
+    return "\n".join(out) + "\n"
+
+
+def day(row):
+    return row.day
+
+
+def moment(row):
+    return "%sT%s+08:00" % (row.day, row.time)
+
+
+def text_of(row):
+    return row.purpose or ("" if row.summary in PLAIN else row.summary)
+
+
+SIDES = [lambda r: str(r.gain), lambda r: str(r.loss)]
+FLAG = lambda r: r.kind
+
+
+def comma(fen):
+    return "%d,%02d" % (fen // 100, fen % 100)
+
+
+def mt940(rows, style):
+    """Two messages, the second begins where the first ends; the reversal is RC."""
+    def entry(row):
+        six = row.day[2:4] + row.day[5:7] + row.day[8:]
+        mark = "RC" if row.kind == "reverses" else "C" if row.gain else "D"
+        kind = "NINT" if row.kind == "interest" else "NTRF"
+        first = ":61:%s%s%s%s%sNONREF//%s" % (six, six[2:], mark, comma(row.gain or row.loss), kind, row.serial)
+        if style == "numbered":
+            party = "?31%s?32%s?33%s" % (row.account, row.name[:9], row.name[9:]) if row.name else ""
+            return "%s\r\n:86:166?00TRANSFER?20%s%s" % (first, text_of(row), party)
+        words = "/NAME/%s/ACCT/%s" % (row.name, row.account) if row.name else ""
+        return "%s\r\n:86:%s/REMI/%s" % (first, words, text_of(row))
+
+    def message(number, part, before):
+        after = part[-1].balance
+        head = "{1:F01ICBKCNBJAXXX0000000000}{2:I940ICBKCNBJXXXXN}{4:\r\n" if style == "numbered" else ""
+        foot = "-}" if style == "numbered" else "-"
+        account = OWN if style == "numbered" else "ICBKCNBJ/%sCNY" % OWN
+        six = lambda r: r.day[2:4] + r.day[5:7] + r.day[8:]
+        return "%s:20:STMT%d\r\n:25:%s\r\n:28C:%d/1\r\n:60F:C%sCNY%s\r\n%s\r\n:62F:C%sCNY%s\r\n:86:STATEMENT TEXT\r\n%s\r\n" % (
+            head, number, account, number, six(part[0]), comma(before), "\r\n".join(entry(r) for r in part), six(part[-1]), comma(after), foot)
+    return message(1, rows[:5], OPENING) + message(2, rows[5:], rows[4].balance)
+
+
+def ofx(rows, xml):
+    def tag(name, text):
+        text = escape(text)
+        return "<%s>%s%s" % (name, text, "</%s>" % name if xml else "")
+
+    def transaction(row):
+        signed = row.gain - row.loss
+        kind = "INT" if row.kind == "interest" else "CREDIT" if signed > 0 else "DEBIT"
+        # UTC in the XML, our zone in the SGML
+        at = datetime.datetime.fromisoformat(row.day + " " + row.time)
+        at = (at - datetime.timedelta(hours=8)).strftime("%Y%m%d%H%M%S.000[0:GMT]") if xml else at.strftime("%Y%m%d%H%M%S[+8:CST]")
+        parts = [tag("TRNTYPE", kind), tag("DTPOSTED", at), tag("TRNAMT", yuan(signed, {})), tag("FITID", row.serial)]
+        if row.name:
+            parts += [tag("NAME", row.name), "<BANKACCTTO>" + tag("BANKID", "1") + tag("ACCTID", row.account) + tag("ACCTTYPE", "CHECKING") + "</BANKACCTTO>"]
+        return "<STMTTRN>\n" + "\n".join(parts + [tag("MEMO", text_of(row))]) + "\n</STMTTRN>"
+    body = "<OFX><SIGNONMSGSRSV1><SONRS>%s</SONRS></SIGNONMSGSRSV1><BANKMSGSRSV1><STMTTRNRS><STMTRS>%s<BANKACCTFROM>%s%s</BANKACCTFROM><BANKTRANLIST>%s%s\n%s\n</BANKTRANLIST>" \
+           "<LEDGERBAL>%s%s</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>\n" % (
+               tag("DTSERVER", "20261101"), tag("CURDEF", "CNY"), tag("BANKID", "0200"), tag("ACCTID", OWN), tag("DTSTART", "20261001"), tag("DTEND", "20261031"),
+               "\n".join(transaction(r) for r in rows), tag("BALAMT", yuan(rows[-1].balance, {})), tag("DTASOF", "20261031"))
+    if xml:
+        return '<?xml version="1.0" encoding="UTF-8"?>\n<?OFX OFXHEADER="200" VERSION="211" SECURITY="NONE" OLDFILEUID="NONE" NEWFILEUID="NONE"?>\n' + body
+    return "OFXHEADER:100\r\nDATA:OFXSGML\r\nVERSION:102\r\nSECURITY:NONE\r\nENCODING:USASCII\r\nCHARSET:936\r\n\r\n" + body
+
+
+def camt(rows, version):
+    """.02 has states and names bare, .08 in Cd and Pty; the second and third row are one batch."""
+    def amount(fen):
+        return '<Amt Ccy="CNY">%s</Amt>' % yuan(fen, {})
+
+    def details(row, with_sum):
+        name = "<Nm>%s</Nm>" % row.name if version == 2 else "<Pty><Nm>%s</Nm></Pty>" % row.name
+        side = "Dbtr" if row.gain or row.kind == "reverses" else "Cdtr"
+        parties = "<RltdPties><%s>%s</%s><%sAcct><Id><Othr><Id>%s</Id></Othr></Id></%sAcct></RltdPties>" % (side, name, side, side, row.account, side) if row.name else ""
+        total = ("<AmtDtls><TxAmt>%s</TxAmt></AmtDtls>" % amount(row.gain) if version == 2 else amount(row.gain) + "<CdtDbtInd>CRDT</CdtDbtInd>") if with_sum else ""
+        return "<TxDtls><Refs><AcctSvcrRef>%s</AcctSvcrRef><EndToEndId>NOTPROVIDED</EndToEndId></Refs>%s%s<RmtInf><Ustrd>%s</Ustrd></RmtInf></TxDtls>" % (row.serial, total, parties, text_of(row))
+
+    def entry(part):
+        first = part[0]
+        state = "<Sts>BOOK</Sts>" if version == 2 else "<Sts><Cd>BOOK</Cd></Sts>"
+        when = "<Dt>%s</Dt>" % first.day if version == 2 else "<DtTm>%s</DtTm>" % moment(first)
+        back = "<RvslInd>true</RvslInd>" if first.kind == "reverses" else ""
+        return "<Ntry>%s<CdtDbtInd>%s</CdtDbtInd>%s%s<BookgDt>%s</BookgDt><NtryDtls>%s</NtryDtls></Ntry>\n" % (
+            amount(sum(r.gain + r.loss for r in part)), "CRDT" if first.gain else "DBIT", back, state, when, "".join(details(r, len(part) > 1) for r in part))
+
+    def balance(code, fen):
+        return "<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp>%s<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-10-31</Dt></Dt></Bal>" % (code, amount(fen))
+    parts = [[rows[0]], rows[1:3]] + [[r] for r in rows[3:]]
+    return '<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.%02d"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr><Stmt><Id>1</Id>' \
+           "<Acct><Id><Othr><Id>%s</Id></Othr></Id></Acct>%s%s%s</Stmt></BkToCstmrStmt></Document>\n" % (
+               version, OWN, balance("OPBD", OPENING), balance("CLBD", rows[-1].balance), "".join(entry(p) for p in parts))
+
+
+def bkrs(rows):
+    """Two tuples of nothing pad the file; money out has a minus, and 0 is debit."""
+    def one(row):
+        red = row.kind == "reverses"
+        texts = [("DateOfBookkeeping", row.day), ("TimeOfBookkeeping", row.time), ("TypesOfBusinessProducts", row.summary), ("BusinessSerialNumber", row.serial),
+                 ("NotesOfBankElectronicReceipt", row.purpose), ("IdentificationOfCreditOrDebit", "1" if row.gain or red else "0"), ("TransactionAmount", yuan(row.gain - row.loss, {})),
+                 ("DebitOrCreditOfBalance", "1"), ("AccountBalance", yuan(row.balance, {})), ("AccountOfCounterparty", row.account), ("NameOfCounterparty", row.name)]
+        return "<bkrs:InformationOfReconcileDetailsTuple>%s</bkrs:InformationOfReconcileDetailsTuple>\n" % "".join("<bkrs:%s>%s</bkrs:%s>" % (n, t, n) for n, t in texts)
+    empty = "<bkrs:InformationOfReconcileDetailsTuple><bkrs:DateOfBookkeeping></bkrs:DateOfBookkeeping><bkrs:TransactionAmount>0.00</bkrs:TransactionAmount></bkrs:InformationOfReconcileDetailsTuple>\n"
+    return '<?xml version="1.0" encoding="UTF-8"?>\n<xbrl xmlns="http://www.xbrl.org/2003/instance" xmlns:bkrs="http://xbrl.mof.gov.cn/taxonomy/2023-05-15/bkrs"><bkrs:Currency>CNY</bkrs:Currency>' \
+           "<bkrs:CustomerSettlementBankAccount>%s</bkrs:CustomerSettlementBankAccount><bkrs:NameOfCustomerAccount>%s</bkrs:NameOfCustomerAccount>\n%s</xbrl>\n" % (
+               OWN, HOLDER, "".join(one(r) for r in rows) + empty * 2)
+
+
+def ofd(enclosed):
+    """A page that says nothing and the XBRL beside it, its name as the text of the element as in the Ministry's sample."""
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    members = {
+        "OFD.xml": '<ofd:OFD %s DocType="OFD" Version="1.1"><ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>' % space,
+        "Doc_0/Document.xml": '<ofd:Document %s><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>'
+                              '<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages><ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments></ofd:Document>' % space,
+        "Doc_0/Pages/Page_0/Content.xml": '<ofd:Page %s><ofd:Content/></ofd:Page>' % space,
+        "Doc_0/Attachs/Attachments.xml": '<ofd:Attachments %s><ofd:Attachment ID="2" Name="bkrs" Format="xml">bkrs_20261031.xml</ofd:Attachment></ofd:Attachments>' % space,
+        "Doc_0/Attachs/bkrs_20261031.xml": enclosed,
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, text in members.items():
+            z.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def pdf(enclosed):
+    data = enclosed.encode("utf-8")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(bkrs.xml) 4 0 R] >> >> >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        b"<< /Type /Filespec /F (bkrs.xml) /UF (bkrs.xml) /EF << /F 5 0 R >> >>",
+        b"<< /Type /EmbeddedFile /Length %d >>\nstream\n%s\nendstream" % (len(data), data),
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for n, one in enumerate(objects):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (n + 1, one)
+    table = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % p for p in places)
+    return out + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
+
+
+# Wallets: preamble lines, a state beside each row, neutral rows; what must be read stands beside them.
+WALLETS = {
+    "wechat": ("utf-8-sig", "\r\n".join([
+        "微信支付账单明细,,,,,,,,", "微信昵称：[示例],,,,,,,,", "起始时间：[2026-10-01 00:00:00] 终止时间：[2026-10-31 23:59:59],,,,,,,,", "导出类型：[全部],,,,,,,,", ",,,,,,,,", "共5笔记录,,,,,,,,",
+        "收入：3笔 1050.00元,,,,,,,,", "支出：1笔 15.00元,,,,,,,,", "中性交易：1笔 100.00元,,,,,,,,", "注：,,,,,,,,", "----------------------微信支付账单明细列表--------------------,,,,,,,,",
+        "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注",
+        '2026-10-12 16:45:00,转账,戊示例,"转账备注:UKEY, 2套",收入,¥350.00,/,已存入零钱,"1000050001202610120000000001\t","\t","/"',
+        '2026-10-11 10:00:00,零钱提现,示例银行,"/",/,¥100.00,示例银行,提现已到账,"207261011000000001\t","\t","服务费¥0.10"',
+        '2026-10-10 09:00:00,扫二维码付款,丙示例店,"收款方备注:二维码收款",支出,¥15.00,零钱,已转账,"1000049801202610100000000002\t","1\t","/"',
+        '2026-10-10 08:00:00,二维码收款,己示例,"收款方备注:证书",收入,¥350.00,/,已全额退款,"1000050001202610100000000003\t","\t","/"',
+        '2026-10-09 08:00:00,二维码收款,庚示例,"收款方备注:证书",收入,¥350.00,/,已收钱,"1000050001202610090000000004\t","\t","/"', ""]),
+        "account 微信支付\n2026-10-12T16:45:00+08:00|35000|0|-|戊示例||转账备注:UKEY, 2套|1000050001202610120000000001|\n"
+        "2026-10-10T09:00:00+08:00|0|1500|-|丙示例店||收款方备注:二维码收款|1000049801202610100000000002|\n"
+        "2026-10-10T08:00:00+08:00|35000|0|-|己示例||收款方备注:证书|1000050001202610100000000003|was reversed\n"
+        "2026-10-09T08:00:00+08:00|35000|0|-|庚示例||收款方备注:证书|1000050001202610090000000004|\n"),
+    "wechat-merchant": ("utf-8-sig", "\r\n".join([
+        "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号",
+        "`2026-10-09 09:12:05,`4200001,`900001,`交易,`交易,`收入,`350.00,`1350.00,`system,`结算总金额 350.00 元,`42A",
+        "`2026-10-09 09:30:00,`4200002,`900002,`退款,`退款,`支出,`140.00,`1210.00,`1900001,`退款总金额140.00元,`42B", "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额", "`2,`1,`350.00,`1,`140.00", ""]),
+        "account 微信支付\n2026-10-09T09:12:05+08:00|35000|0|135000|||结算总金额 350.00 元 交易|900001|\n2026-10-09T09:30:00+08:00|0|14000|121000|||退款总金额140.00元|900002|\n"),
+    "alipay": ("gb18030", "\r\n".join([
+        "------------------------------------------------------------------------------------", "导出信息：", "姓名：示例", "支付宝账户：138****0000", "起始时间：[2026-10-01 00:00:00]    终止时间：[2026-10-31 23:59:59]", "导出交易类型：[全部]", "共4笔记录", "收入：1笔 700.00元", "", "特别提示：",
+        "------------------------支付宝（中国）网络技术有限公司  电子客户回单------------------------",
+        "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注,",
+        "2026-10-12 16:45:00,转账红包,辛示例,xin***@example.com,UKEY证书,收入,700.00,,交易成功,20261012200040011100000000000001\t,\t,,",
+        "2026-10-11 10:00:00,投资理财,余额宝,,余额宝-收益,不计收支,0.12,,交易成功,20261011200040011100000000000002\t,\t,,",
+        "2026-10-10 09:00:00,日用百货,壬示例店,ren***@example.com,文具,支出,15.00,余额,交易成功,20261010200040011100000000000003\t,T1\t,,",
+        "2026-10-09 08:00:00,转账红包,癸示例,gui***@example.com,证书,收入,350.00,,交易关闭,20261009200040011100000000000004\t,\t,,", ""]),
+        "account 支付宝\n2026-10-12T16:45:00+08:00|70000|0|-|辛示例|xin***|UKEY证书|20261012200040011100000000000001|\n2026-10-10T09:00:00+08:00|0|1500|-|壬示例店|ren***|文具|20261010200040011100000000000003|\n"),
+    "alipay-old": ("gb18030", "\r\n".join([
+        "支付宝交易记录明细查询", "账号:[example@example.com]", "起始日期:[2026-10-01 00:00:00]    终止日期:[2026-10-31 00:00:00]", "---------------------------------交易记录明细列表------------------------------------",
+        "交易号                  ,商家订单号               ,交易创建时间              ,付款时间                ,最近修改时间              ,交易来源地     ,类型              ,交易对方            ,商品名称                ,金额（元）   ,收/支     ,交易状态    ,服务费（元）   ,成功退款（元）  ,备注                  ,资金状态     ,",
+        "2026100922001\t,\t,2026-10-09 09:12:05 ,2026-10-09 09:12:09 ,2026-10-09 09:12:09 ,其他 ,即时到账交易 ,天山示例 ,UKEY ,350.00  ,收入 ,交易成功 ,0.00 ,0.00 , ,已收入 ,",
+        "2026101022002\t,\t,2026-10-10 09:12:05 ,2026-10-10 09:12:09 ,2026-10-10 09:12:09 ,其他 ,即时到账交易 ,文具店 ,文具 ,15.00  ,支出 ,交易成功 ,0.00 ,0.00 , ,已支出 ,",
+        "------------------------------------------------------------------------------------", "共2笔记录", "导出时间:[2026-11-01 10:00:00]    用户:示例", ""]),
+        "account 支付宝\n2026-10-09T09:12:09+08:00|35000|0|-|天山示例||UKEY|2026100922001|\n2026-10-10T09:12:09+08:00|0|1500|-|文具店||文具|2026101022002|\n"),
+    "alipay-business": ("gb18030", "\r\n".join([
+        "#支付宝账务明细查询", "#账号：[20880000000000000156]", "#起始日期：[2026年10月01日 00:00:00]   终止日期：[2026年11月01日 00:00:00]", "#-----------------------------------------账务明细列表----------------------------------------",
+        "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注",
+        "261009001\t,Y1\t,,UKEY证书\t,2026-10-09 09:12:05,天山示例发电有限公司(tian***@example.com),1160.00,0.00,1160.00,支付宝,在线支付,",
+        "261009002\t,Y2\t,,\t,2026-10-09 09:12:06,,0.00,-6.96,1153.04,支付宝,收费,服务费",
+        "#-----------------------------------------账务明细列表结束------------------------------------", "#支出合计：1笔，共-6.96元", "#收入合计：1笔，共1160.00元", "#导出时间：[2026年11月01日 10:00:00]", ""]),
+        "account 支付宝20880000000000000156\n2026-10-09T09:12:05+08:00|116000|0|116000|||UKEY证书 在线支付|261009001|\n2026-10-09T09:12:06+08:00|0|696|115304|||服务费 收费|261009002|\n"),
+}
+
+
+def put(name, body, wanted):
+    with open(os.path.join(FOLDER, name + ".statement"), "wb") as f:
+        f.write(body)
+    with open(os.path.join(FOLDER, name + ".expected"), "w", encoding="utf-8") as f:
+        f.write(wanted)
+
+
+def write_others(rows):
+    name, account, serial = (lambda r: r.name), (lambda r: r.account), (lambda r: r.serial)
+    plain = [day] + SIDES + ["-", name, account, text_of, serial, FLAG]
+    timed = [moment] + SIDES + ["-", name, account, text_of, serial, FLAG]
+    put("mt940-numbered", mt940(rows, "numbered").encode("utf-8"), lines_of(rows, plain))
+    put("mt940-words", mt940(rows, "words").encode("gb18030"), lines_of(rows, plain))
+    unmarked = [moment] + SIDES + ["-", name, account, text_of, serial, lambda r: "interest" if r.kind == "interest" else ""]
+    put("ofx-sgml", ofx(rows, False).encode("gb18030"), lines_of(rows, unmarked))
+    put("ofx-xml", ofx(rows, True).encode("utf-8"), lines_of(rows, unmarked))
+    only_reversal = lambda r: "reverses" if r.kind == "reverses" else ""
+    put("camt-02", camt(rows, 2).encode("utf-8"), lines_of(rows, [day] + SIDES + ["-", name, account, text_of, serial, only_reversal]))
+    put("camt-08", camt(rows, 8).encode("utf-8"), lines_of(rows, [moment] + SIDES + ["-", name, account, text_of, serial, only_reversal]))
+    whole = lines_of(rows, [moment] + SIDES + [lambda r: str(r.balance), name, account, lambda r: r.purpose, serial, FLAG])
+    put("bkrs", bkrs(rows).encode("utf-8"), whole)
+    put("bkrs-ofd", ofd(bkrs(rows)), whole)
+    put("bkrs-pdf", pdf(bkrs(rows)), whole)
+    for wallet, (charset, text, wanted) in WALLETS.items():
+        put(wallet, text.encode(charset), wanted)
+
+
 if __name__ == "__main__":
     os.makedirs(FOLDER, exist_ok=True)
     for one in LAYOUTS:
         write(one)
+    write_others(all_rows())
     print("%d layouts in %s" % (len(LAYOUTS), FOLDER))
