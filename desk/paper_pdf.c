@@ -13,7 +13,8 @@
 #define HELD 300          /* rows that settle the widths */
 #define LARGEST 8.5       /* points of the text of rows */
 #define SMALLEST 5.5
-#define TIGHTEST 34.0     /* a column of text is not squeezed below */
+#define COMFORTABLE 9.0   /* letters that a line of words should hold at least, in sizes of the text */
+#define TIGHTEST 34.0     /* points; the last resort at the smallest size */
 #define FAMILY "Noto Sans CJK SC, Sans"
 
 typedef struct {
@@ -46,7 +47,10 @@ text_new(const Paper *paper, const char *text, double size, bool bold)
 {
 	PangoLayout *layout = pango_cairo_create_layout(paper->cairo);
 	PangoFontDescription *font = pango_font_description_from_string(FAMILY);
+	g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
 
+	pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE)); /* a number broken in two must not grow a dash */
+	pango_layout_set_attributes(layout, attributes);
 	pango_cairo_context_set_resolution(pango_layout_get_context(layout), 72);
 	pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
 	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
@@ -84,12 +88,12 @@ draw_line(const Paper *paper, const char *text, double x, double y, double width
 }
 
 static void
-draw_rule(const Paper *paper, double y, double thickness, double grey)
+draw_rule(const Paper *paper, double y, double length, double thickness, double grey)
 {
 	cairo_set_source_rgb(paper->cairo, grey, grey, grey);
 	cairo_set_line_width(paper->cairo, thickness);
 	cairo_move_to(paper->cairo, MARGIN, y);
-	cairo_line_to(paper->cairo, WIDTH - MARGIN, y);
+	cairo_line_to(paper->cairo, MARGIN + length, y);
 	cairo_stroke(paper->cairo);
 	cairo_set_source_rgb(paper->cairo, 0, 0, 0);
 }
@@ -134,7 +138,7 @@ draw_foot(const Paper *paper)
 	g_autofree char *number = g_strdup_printf("page %u", paper->page);
 	double y = HEIGHT - MARGIN + 6;
 
-	draw_rule(paper, y - 3, 0.4, 0.6);
+	draw_rule(paper, y - 3, BODY, 0.4, 0.6);
 	draw_line(paper, paper->printed, MARGIN, y, BODY / 2, 7, false, PANGO_ALIGN_LEFT);
 	draw_line(paper, number, MARGIN + BODY / 2, y, BODY / 2, 7, false, PANGO_ALIGN_RIGHT);
 }
@@ -158,6 +162,16 @@ room(const Paper *paper)
 }
 
 /* ---- rows ---- */
+
+static double
+breadth(const Paper *paper)
+{
+	double sum = 0;
+
+	for (guint i = 0; i < paper->n; i++)
+		sum += paper->widths[i];
+	return sum;
+}
 
 static double
 row_height(const Paper *paper, PangoLayout **layouts)
@@ -196,15 +210,15 @@ lay_row(const Paper *paper, char **texts, bool bold)
 static void
 draw_number(const Paper *paper, PangoLayout *layout, double x, double width)
 {
-	int taken;
-	double breadth, factor;
+	int inked;
+	double wide, factor;
 
 	pango_layout_set_width(layout, -1);
-	pango_layout_get_size(layout, &taken, NULL);
-	breadth = (double)taken / PANGO_SCALE;
-	factor = breadth > width ? width / breadth : 1;
+	pango_layout_get_size(layout, &inked, NULL);
+	wide = (double)inked / PANGO_SCALE;
+	factor = wide > width ? width / wide : 1;
 	cairo_save(paper->cairo);
-	cairo_translate(paper->cairo, x + width - breadth * factor, paper->y + 1);
+	cairo_translate(paper->cairo, x + width - wide * factor, paper->y + 1);
 	cairo_scale(paper->cairo, factor, 1);
 	cairo_move_to(paper->cairo, 0, 0);
 	pango_cairo_show_layout(paper->cairo, layout);
@@ -242,11 +256,11 @@ draw_captions(Paper *paper)
 	layouts = lay_row(paper, captions, true);
 	height = row_height(paper, layouts);
 	cairo_set_source_rgb(paper->cairo, 0.91, 0.93, 0.96);
-	cairo_rectangle(paper->cairo, MARGIN, paper->y, BODY, height);
+	cairo_rectangle(paper->cairo, MARGIN, paper->y, breadth(paper), height);
 	cairo_fill(paper->cairo);
 	cairo_set_source_rgb(paper->cairo, 0, 0, 0);
 	draw_layouts(paper, layouts, true, height);
-	draw_rule(paper, paper->y, 0.8, 0.2);
+	draw_rule(paper, paper->y, breadth(paper), 0.8, 0.2);
 }
 
 static void
@@ -265,10 +279,10 @@ draw_row(Paper *paper, const Cell *cells, bool total)
 		draw_captions(paper);
 	}
 	if (total)
-		draw_rule(paper, paper->y, 0.8, 0.2);
+		draw_rule(paper, paper->y, breadth(paper), 0.8, 0.2);
 	draw_layouts(paper, layouts, false, height);
 	if (!total)
-		draw_rule(paper, paper->y, 0.3, 0.8);
+		draw_rule(paper, paper->y, breadth(paper), 0.3, 0.8);
 }
 
 /* ---- widths ---- */
@@ -280,7 +294,7 @@ natural(const Paper *paper, guint column, double size)
 	g_autofree char *caption = writer_caption(&paper->columns[column], true);
 	g_auto(GStrv) words = g_strsplit(caption, " ", -1);
 	/* Totals and later rows are wider than the first ones. */
-	double widest = paper->columns[column].kind == COLUMN_MONEY ? text_breadth(paper, "9,999,999.99", size, true) :
+	double widest = paper->columns[column].kind == COLUMN_MONEY ? text_breadth(paper, "999,999.99", size, true) :
 	                column == 0 ? text_breadth(paper, "total", size, true) : 0;
 
 	for (guint i = 0; words[i] != NULL; i++)
@@ -294,45 +308,62 @@ natural(const Paper *paper, guint column, double size)
 	return widest + 2 * GAP + 1;
 }
 
-/* Words are squeezed until all columns stand beside each other, numbers and days are not; false when that would tear the words apart. */
-static bool
-squeeze(Paper *paper, bool tear)
+/* What all columns take when no column of words is wider than `limit`. */
+static double
+taken(const Paper *paper, double limit)
 {
-	double stiff = 0, soft = 0, factor;
+	double sum = 0;
+
+	for (guint i = 0; i < paper->n; i++)
+		sum += paper->columns[i].kind == COLUMN_TEXT ? MIN(paper->widths[i], limit) : paper->widths[i];
+	return sum;
+}
+
+/* The widest words wrap first, until all columns stand beside each other; numbers and days never do.  False when `tightest` is too wide. */
+static bool
+squeeze(Paper *paper, double tightest)
+{
+	double low = tightest, high = BODY;
+
+	if (taken(paper, tightest) > BODY)
+		return false;
+	for (guint step = 0; step < 20; step++) {
+		double limit = (low + high) / 2;
+
+		*(taken(paper, limit) <= BODY ? &low : &high) = limit;
+	}
+	for (guint i = 0; i < paper->n; i++)
+		if (paper->columns[i].kind == COLUMN_TEXT)
+			paper->widths[i] = MIN(paper->widths[i], low);
+	return true;
+}
+
+/* More than any size can hold: everything gives way in equal parts. */
+static void
+force(Paper *paper)
+{
+	double sum = taken(paper, TIGHTEST);
 
 	for (guint i = 0; i < paper->n; i++) {
-		bool yields = paper->columns[i].kind == COLUMN_TEXT && paper->widths[i] > TIGHTEST;
-
-		*(yields ? &soft : &stiff) += paper->widths[i];
+		if (paper->columns[i].kind == COLUMN_TEXT)
+			paper->widths[i] = MIN(paper->widths[i], TIGHTEST);
+		paper->widths[i] *= BODY / sum;
 	}
-	if (stiff + soft <= BODY)
-		return true;
-	factor = soft > 0 ? (BODY - stiff) / soft : 0;
-	if (factor < 0.5 && !tear)
-		return false;
-	for (guint i = 0; i < paper->n; i++)
-		if (paper->columns[i].kind == COLUMN_TEXT && paper->widths[i] > TIGHTEST)
-			paper->widths[i] = MAX(paper->widths[i] * factor, TIGHTEST);
-	/* What the tightest columns took from the others comes off everything, in equal parts. */
-	stiff = 0;
-	for (guint i = 0; i < paper->n; i++)
-		stiff += paper->widths[i];
-	for (guint i = 0; stiff > BODY && i < paper->n; i++)
-		paper->widths[i] *= BODY / stiff;
-	return true;
 }
 
 static void
 lay_columns(Paper *paper)
 {
-	for (paper->size = LARGEST;; paper->size -= 0.5) {
-		bool last = paper->size <= SMALLEST;
+	bool fits = false;
 
+	for (double size = LARGEST; size >= SMALLEST && !fits; size -= 0.5) {
+		paper->size = size;
 		for (guint i = 0; i < paper->n; i++)
-			paper->widths[i] = natural(paper, i, paper->size);
-		if (squeeze(paper, last) || last)
-			break;
+			paper->widths[i] = natural(paper, i, size);
+		fits = squeeze(paper, COMFORTABLE * size);
 	}
+	if (!fits && !squeeze(paper, TIGHTEST))
+		force(paper);
 	paper->laid = true;
 }
 
@@ -340,6 +371,9 @@ lay_columns(Paper *paper)
 static void
 release_rows(Paper *paper)
 {
+	g_autofree char *heading = g_strdup(paper->name);
+
+	heading[0] = g_ascii_toupper(heading[0]);
 	if (paper->laid)
 		return;
 	lay_columns(paper);
@@ -348,7 +382,7 @@ release_rows(Paper *paper)
 	else
 		paper->y += 16;
 	if (paper->sections > 1)
-		paper->y += draw_line(paper, paper->name, MARGIN, paper->y, BODY, 10, true, PANGO_ALIGN_LEFT) + 3;
+		paper->y += draw_line(paper, heading, MARGIN, paper->y, BODY, 10, true, PANGO_ALIGN_LEFT) + 3;
 	draw_captions(paper);
 	for (guint i = 0; i < paper->held->len; i++)
 		draw_row(paper, paper->held->pdata[i], false);

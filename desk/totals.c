@@ -36,14 +36,6 @@ plus(int64_t n, const char *what)
 	return n != 0 ? g_strdup_printf(" + %" N " %s", (gint64)n, what) : g_strdup("");
 }
 
-static char *
-plus_money(Fen amount, const char *what)
-{
-	g_autofree char *shown = money_format(amount);
-
-	return amount != 0 ? g_strdup_printf(" + %s %s", shown, what) : g_strdup("");
-}
-
 static void
 add_intake(GPtrArray *totals, const Tally *t)
 {
@@ -65,7 +57,8 @@ add_money(GPtrArray *totals, const Tally *t)
 {
 	Fen unallocated = t->open + t->rest - t->refund_due;
 	g_autofree char *credited = money_format(t->credited), *set = money_format(t->set), *left = money_format(unallocated);
-	g_autofree char *due = money_format(t->refund_due), *reversed = plus_money(t->reversed, "credited and taken back by the bank");
+	g_autofree char *due = money_format(t->refund_due), *back = money_format(t->reversed);
+	g_autofree char *reversed = t->reversed != 0 ? g_strdup_printf("; %s more came and was taken back by the bank", back) : g_strdup("");
 	g_autofree char *rows = money_format(t->allocations), *taken = money_format(t->of_applications), *given = money_format(t->of_payments);
 	g_autofree char *tied = money_format(t->credited - t->open), *behind = money_format(t->behind);
 

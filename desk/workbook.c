@@ -118,12 +118,10 @@ open_sheet(Workbook *self)
 }
 
 static void
-close_sheet(Workbook *self, lxw_row_t last)
+close_sheet(Workbook *self)
 {
 	for (guint i = 0; i < self->n; i++)
 		worksheet_set_column(self->sheet, (lxw_col_t)i, (lxw_col_t)i, MAX(self->widths[i], NARROWEST), NULL);
-	if (last > 0)
-		worksheet_autofilter(self->sheet, 0, 0, last, (lxw_col_t)(self->n - 1));
 	g_ptr_array_add(self->full, self->part == 1 ? g_strdup(self->name) : g_strdup_printf("%s %u", self->name, self->part));
 }
 
@@ -186,7 +184,7 @@ add_row(Writer *writer, const Cell *cells)
 	Workbook *self = (Workbook *)writer;
 
 	if (self->row > LAST_ROW) {
-		close_sheet(self, self->row - 1);
+		close_sheet(self);
 		open_sheet(self);
 	}
 	for (guint i = 0; i < self->n; i++) {
@@ -233,7 +231,6 @@ static void
 add_total(Writer *writer, const Cell *cells)
 {
 	Workbook *self = (Workbook *)writer;
-	lxw_row_t last = self->row - 1;
 
 	if (cells != NULL)
 		worksheet_write_string(self->sheet, self->row, 0, "total", self->total_text);
@@ -251,7 +248,7 @@ add_total(Writer *writer, const Cell *cells)
 		if (cells[i].known)
 			widen_number(self, i, &cells[i]);
 	}
-	close_sheet(self, last);
+	close_sheet(self);
 }
 
 static void

@@ -96,9 +96,10 @@ tally_take(Store *store, Tally *tally, GError **error)
 	return done;
 }
 
-/* The oldest is the smallest of moment and id together: one pass, and PostgreSQL can do it too. */
+/* The oldest is the smallest of moment and id together: one pass, and PostgreSQL can do it too.  With so much added, ids sort as text does. */
+#define ID_BASE 1000000000000000
 #define STATES(table, moment)                                                                                    \
-	"SELECT state, COUNT(*), MIN(COALESCE(" moment ", '') || '|' || id) FROM " table " GROUP BY state"
+	"SELECT state, COUNT(*), MIN(COALESCE(" moment ", '') || '|' || (" G_STRINGIFY(ID_BASE) " + id)) FROM " table " GROUP BY state"
 
 bool
 tally_states(Store *store, Noun noun, TallyRow row, gpointer data, GError **error)
@@ -123,7 +124,7 @@ tally_states(Store *store, Noun noun, TallyRow row, gpointer data, GError **erro
 		bar = strrchr(oldest, '|');
 		if (bar != NULL)
 			*bar++ = '\0';
-		wanted = row(state, count, bar != NULL ? g_ascii_strtoll(bar, NULL, 10) : 0, oldest, data);
+		wanted = row(state, count, bar != NULL ? g_ascii_strtoll(bar, NULL, 10) - ID_BASE : 0, oldest, data);
 	}
 	return query_done(query, error);
 }
