@@ -538,7 +538,7 @@ fetch(Session *session, struct mailimap_set *set, struct mailimap_fetch_att *wha
 	answer = mailimap_uid_fetch(session->imap, set, type, &result);
 	mailimap_set_msg_att_handler(session->imap, NULL, NULL);
 	mailimap_set_msg_body_handler(session->imap, NULL, NULL);
-	if (result != NULL)
+	if (answer == MAILIMAP_NO_ERROR && result != NULL) /* after a NO libetpan has freed it and still hands it over */
 		mailimap_fetch_list_free(result);
 	mailimap_fetch_type_free(type);
 	mailimap_set_free(set);
