@@ -1,10 +1,12 @@
 /* cmd_show.c - everything known of one thing */
 #include <stdio.h>
 #include <string.h>
+#include "base/file.h"
 #include "desk/command.h"
 #include "desk/lookup.h"
 #include "desk/print.h"
 #include "desk/thing.h"
+#include "parse/view.h"
 #include "store/application.h"
 #include "store/credit.h"
 #include "store/document.h"
@@ -12,6 +14,7 @@
 #include "store/message.h"
 #include "store/payment.h"
 #include "store/reason.h"
+#include "store/spool.h"
 
 typedef bool (*ShowFunction)(Store *store, int64_t id, GError **error);
 
@@ -398,6 +401,39 @@ show_invoice(Store *store, int64_t id, GError **error)
 	return print_journal(store, NOUN_INVOICE, id, error);
 }
 
+static Field *
+field_of_row(const FieldRow *row)
+{
+	Field *field = field_new(row->name, row->value, row->raw, row->confidence, row->is_ocr ? SOURCE_OCR : SOURCE_DIGITAL);
+
+	field->page = (guint)MAX(row->page, 0);
+	memcpy(field->box, row->box, sizeof field->box);
+	return field;
+}
+
+/* The page with every field's place, as a file; `page` 0: the first one that says something. */
+static bool
+draw_document(CommandContext *context, int64_t id, int page, const char *path, GError **error)
+{
+	g_autoptr(Document) document = document_get(context->store, id, error);
+	g_autoptr(GPtrArray) rows = document != NULL ? document_fields(context->store, id, error) : NULL;
+	g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
+	g_autoptr(GBytes) bytes = rows != NULL ? spool_get(context->store, document->sha256, error) : NULL, image = NULL;
+
+	if (bytes == NULL)
+		return false;
+	for (guint i = 0; i < rows->len; i++) {
+		const FieldRow *row = g_ptr_array_index(rows, i);
+
+		if (row->page > 0 && row->box[2] > row->box[0])
+			g_ptr_array_add(fields, field_of_row(row));
+		if (page <= 0 && row->page > 0)
+			page = row->page;
+	}
+	image = view_page(context->config, bytes, (guint)(page > 0 ? page : MAX(document->first_page, 1)), fields, error);
+	return image != NULL && file_write(path, g_bytes_get_data(image, NULL), g_bytes_get_size(image), error);
+}
+
 int
 cmd_show(CommandContext *context, int argc, char **argv)
 {
@@ -407,7 +443,13 @@ cmd_show(CommandContext *context, int argc, char **argv)
 		[NOUN_SHIPMENT] = show_shipment, [NOUN_INVOICE] = show_invoice,
 	};
 	g_autoptr(GError) error = NULL;
-	const GOptionEntry entries[] = { { 0 } };
+	g_autofree char *image = NULL;
+	int page = 0;
+	const GOptionEntry entries[] = {
+		{ "image", 0, 0, G_OPTION_ARG_FILENAME, &image, NULL, NULL },
+		{ "page", 0, 0, G_OPTION_ARG_INT, &page, NULL, NULL },
+		{ 0 },
+	};
 	int64_t id;
 	Noun noun;
 	int used;
@@ -420,5 +462,9 @@ cmd_show(CommandContext *context, int argc, char **argv)
 		return command_fail(error);
 	if (used != argc - 1)
 		return command_misuse(context, "show takes one thing at a time");
+	if (image != NULL && noun != NOUN_DOCUMENT)
+		return command_misuse(context, "only documents have an image");
+	if (image != NULL)
+		return draw_document(context, id, page, image, &error) ? EXIT_DONE : command_fail(error);
 	return show[noun](context->store, id, &error) ? EXIT_DONE : command_fail(error);
 }

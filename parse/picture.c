@@ -388,3 +388,17 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 		make_runs(pages, page, &sheet);
 	return true;
 }
+
+PIX *
+picture_level(PIX *rgb)
+{
+	Ocr *ocr = ocr_default();
+	g_auto(Sheet) sheet = { .rgb = pixCopy(NULL, rgb) };
+
+	setMsgSeverity(L_SEVERITY_NONE);
+	if (sheet.rgb == NULL || ocr == NULL || !set_upright(ocr, &sheet, NULL))
+		return pixClone(rgb);
+	Slope slope = slope_fit(sheet.lines, pixGetWidth(sheet.rgb), pixGetHeight(sheet.rgb));
+	PIX *level = slope_level(&slope, sheet.rgb);
+	return level != NULL ? level : pixClone(sheet.rgb);
+}

@@ -16,3 +16,5 @@ PIX  *picture_without_seals(PIX *rgb);
 /* One page read by the OCR engine: finds the orientation (0/90/180/270), reads lines into runs, finds check boxes and writes ☑/□ into
  * the runs, counts seals.  The page is added to `pages`, which gets a `reread`.  `rgb` is kept alive by pages as long as needed. */
 bool  picture_read(PIX *rgb, Pages *pages, GError **error);
+/* The picture as the boxes of picture_read() see it: upright, its rows level, seals and all.  New; without an OCR engine as it is. */
+PIX  *picture_level(PIX *rgb);

@@ -118,3 +118,37 @@ slope_straighten(const Slope *slope, double x, double y, double *straight_x, dou
 	*straight_y = slope->y + slope->side * v0;
 	*straight_x = slope->x + slope->side * (u + slope->lean * v);
 }
+
+/* Where a place of the level page lies on the leaning one; the two are near each other, so a few steps find it. */
+static void
+lean_back(const Slope *slope, double straight_x, double straight_y, double *x, double *y)
+{
+	double u0 = (straight_x - slope->x) / slope->side, v0 = (straight_y - slope->y) / slope->side, u = u0, v = v0;
+
+	for (int i = 0; i < 3; i++) {
+		u = u0 - slope->lean * v;
+		v = v0 * MAX(1 + slope->fan * u, 0.2) + slope->lean * u + slope->bend * u * u / 2;
+	}
+	*x = slope->x + slope->side * u;
+	*y = slope->y + slope->side * v;
+}
+
+PIX *
+slope_level(const Slope *slope, PIX *rgb)
+{
+	int w = pixGetWidth(rgb), h = pixGetHeight(rgb);
+	PIX *level = pixCreate(w, h, 32);
+
+	for (int y = 0; level != NULL && y < h; y++) {
+		l_uint32 *row = pixGetData(level) + (gsize)y * (gsize)pixGetWpl(level);
+
+		for (int x = 0; x < w; x++) {
+			double from_x, from_y;
+
+			lean_back(slope, x, y, &from_x, &from_y);
+			int u = (int)lround(CLAMP(from_x, 0, w - 1)), v = (int)lround(CLAMP(from_y, 0, h - 1));
+			row[x] = pixGetData(rgb)[(gsize)v * (gsize)pixGetWpl(rgb) + (gsize)u];
+		}
+	}
+	return level;
+}

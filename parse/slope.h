@@ -5,6 +5,7 @@
  * lines' own directions. */
 #pragma once
 #include <glib.h>
+#include <leptonica/allheaders.h>
 
 typedef struct {
 	double x, y, side;     /* centre and longer side of the page */
@@ -14,3 +15,5 @@ typedef struct {
 /* `lines`: of OcrLine, read from left to right. */
 Slope slope_fit(const GPtrArray *lines, double width, double height);
 void  slope_straighten(const Slope *slope, double x, double y, double *straight_x, double *straight_y);
+/* The page with its rows made level: what slope_straighten() does to places, done to pixels.  New; NULL if there is no memory. */
+PIX  *slope_level(const Slope *slope, PIX *rgb);
