@@ -7,6 +7,8 @@
 #include "base/file.h"
 #include "desk/command.h"
 #include "desk/table.h"
+#include "ingest/imap.h"
+#include "ingest/pop3.h"
 #include "issue/invoice.h"
 #include "issue/label.h"
 #include "parse/parse.h"
@@ -44,25 +46,13 @@ check_configuration(Report *report, const Config *config)
 
 /* A mailbox is readable when its folders are; nothing in them is opened. */
 static void
-check_mailbox(Report *report, const MailboxConfig *mailbox)
+check_maildir(Report *report, const char *name, const char *folder)
 {
-	static const char *const types[] = { "maildir", "mbox", "imap" };
 	static const char *const folders[] = { "new", "cur" };
-	g_autofree char *name = g_strdup_printf("mailbox %s", mailbox->name);
 	guint there = 0;
 
-	if (mailbox->type == MAILBOX_MBOX) {
-		bool good = access(mailbox->path, R_OK) == 0;
-
-		say(report, good, name, "mbox %s%s%s", mailbox->path, good ? "" : ": ", good ? "" : g_strerror(errno));
-		return;
-	}
-	if (mailbox->type != MAILBOX_MAILDIR) {
-		say(report, false, name, "type = %s is not known to this version", types[mailbox->type]);
-		return;
-	}
 	for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
-		g_autofree char *path = g_build_filename(mailbox->path, folders[i], NULL);
+		g_autofree char *path = g_build_filename(folder, folders[i], NULL);
 
 		there += access(path, R_OK | X_OK) == 0;
 		if (access(path, R_OK | X_OK) != 0 && errno != ENOENT) {
@@ -70,16 +60,84 @@ check_mailbox(Report *report, const MailboxConfig *mailbox)
 			return;
 		}
 	}
-	say(report, there > 0, name, there > 0 ? "maildir %s" : "%s holds neither new nor cur: no maildir", mailbox->path);
+	say(report, there > 0, name, there > 0 ? "maildir %s" : "%s holds neither new nor cur: no maildir", folder);
+}
+
+/* What a server said, line by line, as it can be sent to its support. */
+static void
+say_lines(Report *report, const char *name, const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+	for (guint i = 0; lines[i] != NULL; i++)
+		if (*g_strchomp(lines[i]) != '\0')
+			say(report, true, name, "%s", lines[i]);
+}
+
+/* Logs in and out; a listing with --probe, never a body. */
+static void
+check_imap(Report *report, const char *name, const MailboxConfig *mailbox, bool probe)
+{
+	g_autoptr(GString) transcript = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+	ImapStage reached = IMAP_AT_SECRET;
+	g_autoptr(ImapSession) session = imap_open(mailbox, -1, transcript, &reached, &error);
+	g_autofree char *text = session != NULL ? imap_describe(session, probe, &error) : NULL;
+
+	if (text != NULL)
+		say_lines(report, name, text);
+	if (text == NULL || probe)
+		say_lines(report, name, transcript->str);
+	if (text != NULL)
+		say(report, true, name, "imap %s: certificate, login and folders are as they should be", mailbox->host);
+	else
+		say(report, false, name, "imap %s: it ends at %s: %s", mailbox->host, imap_stage_name(reached), error->message);
 }
 
 static void
-check_mailboxes(Report *report, const Config *config)
+check_pop3(Report *report, const char *name, const MailboxConfig *mailbox)
+{
+	g_autoptr(GString) transcript = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = pop3_describe(mailbox, -1, transcript, &error);
+
+	say_lines(report, name, text != NULL ? text : transcript->str);
+	if (text != NULL)
+		say(report, true, name, "pop3 %s: certificate and login are as they should be", mailbox->host);
+	else
+		say(report, false, name, "pop3 %s: %s", mailbox->host, error->message);
+}
+
+static void
+check_mailbox(Report *report, const MailboxConfig *mailbox, bool probe)
+{
+	g_autofree char *name = g_strdup_printf("mailbox %s", mailbox->name);
+	bool good;
+
+	switch (mailbox->type) {
+	case MAILBOX_MBOX:
+		good = access(mailbox->path, R_OK) == 0;
+		say(report, good, name, "mbox %s%s%s", mailbox->path, good ? "" : ": ", good ? "" : g_strerror(errno));
+		return;
+	case MAILBOX_MAILDIR:
+		check_maildir(report, name, mailbox->path);
+		return;
+	case MAILBOX_IMAP:
+		check_imap(report, name, mailbox, probe);
+		return;
+	case MAILBOX_POP3:
+		check_pop3(report, name, mailbox);
+		return;
+	}
+}
+
+static void
+check_mailboxes(Report *report, const Config *config, bool probe)
 {
 	if (config->mailboxes == NULL || config->mailboxes->len == 0)
 		say(report, false, "mailbox", "none; a section [mailbox NAME] with type and path is needed");
 	for (guint i = 0; config->mailboxes != NULL && i < config->mailboxes->len; i++)
-		check_mailbox(report, config->mailboxes->pdata[i]);
+		check_mailbox(report, config->mailboxes->pdata[i], probe);
 }
 
 static void
@@ -164,7 +222,10 @@ cmd_check(CommandContext *context, int argc, char **argv)
 {
 	g_autofree char *word = NULL;
 	g_autoptr(GError) error = NULL;
-	const GOptionEntry entries[] = { { "format", 0, 0, G_OPTION_ARG_STRING, &word, NULL, NULL }, { 0 } };
+	gboolean probe = FALSE;
+	const GOptionEntry entries[] = { { "format", 0, 0, G_OPTION_ARG_STRING, &word, NULL, NULL },
+		                         { "probe", 0, 0, G_OPTION_ARG_NONE, &probe, NULL, NULL },
+		                         { 0 } };
 	g_autoptr(Table) table = table_new("result", "what", "says", NULL);
 	Report report = { .table = table };
 	Format format;
@@ -174,7 +235,7 @@ cmd_check(CommandContext *context, int argc, char **argv)
 	if (argc != 1)
 		return command_misuse(context, "check takes no argument");
 	check_configuration(&report, context->config);
-	check_mailboxes(&report, context->config);
+	check_mailboxes(&report, context->config, probe);
 	check_store(&report, context->config);
 	check_calendar(&report, context->config);
 	check_data(&report, context->config);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "desk/command.h"
+#include "desk/health.h"
 #include "desk/json.h"
 #include "desk/lastrun.h"
 #include "desk/print.h"
@@ -101,27 +102,78 @@ print_rest(GPtrArray *totals, const char *last)
 	}
 }
 
+static bool
+print_alarms(CommandContext *context, guint *n, GError **error)
+{
+	g_autoptr(GPtrArray) alarms = health_alarms(context->store, context->config, error);
+
+	if (alarms == NULL)
+		return false;
+	*n = alarms->len;
+	if (alarms->len > 0)
+		print_section("alarms");
+	for (guint i = 0; i < alarms->len; i++) {
+		g_autofree char *clean = table_clean(alarms->pdata[i]);
+
+		print_line("ALARM", "%s", clean);
+	}
+	return true;
+}
+
+/* The mailboxes alone, for people and for monitoring: exit 1 when there is an alarm. */
+static int
+show_mailboxes(CommandContext *context, Format format)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Table) table = health_table(context->store, &error);
+	guint alarms = 0;
+
+	if (table == NULL)
+		return command_fail(error);
+	table_print(table, format, "mailboxes", "no mailbox was looked at yet; keypost run does", stdout);
+	if (format == FORMAT_TABLE) {
+		if (!print_alarms(context, &alarms, &error))
+			return command_fail(error);
+	} else {
+		g_autoptr(GPtrArray) found = health_alarms(context->store, context->config, &error);
+
+		if (found == NULL)
+			return command_fail(error);
+		alarms = found->len;
+	}
+	return alarms > 0 ? EXIT_UNBALANCED : EXIT_DONE;
+}
+
 int
 cmd_status(CommandContext *context, int argc, char **argv)
 {
 	g_autofree char *word = NULL, *last = NULL;
+	gboolean mailboxes = FALSE;
 	g_autoptr(GError) error = NULL;
-	const GOptionEntry entries[] = { { "format", 0, 0, G_OPTION_ARG_STRING, &word, NULL, NULL }, { 0 } };
+	const GOptionEntry entries[] = { { "format", 0, 0, G_OPTION_ARG_STRING, &word, NULL, NULL },
+		                         { "mailboxes", 0, 0, G_OPTION_ARG_NONE, &mailboxes, NULL, NULL },
+		                         { 0 } };
 	g_autoptr(Table) table = NULL;
 	g_autoptr(GPtrArray) totals = NULL;
 	Format format;
+	guint alarms;
 
 	if (!command_options(context, entries, &argc, &argv, &error) || !format_parse(word, &format, &error))
 		return command_fail(error);
 	if (argc != 1)
 		return command_misuse(context, "status takes no argument");
+	if (mailboxes)
+		return show_mailboxes(context, format);
 	table = count_states(context->store, &error);
 	totals = table != NULL ? totals_take(context->store, &error) : NULL;
 	if (totals == NULL)
 		return command_fail(error);
 	last = lastrun_read(context->store);
 	table_print(table, format, "states", "the store is empty; keypost run takes what lies in the mailboxes", stdout);
-	if (format == FORMAT_TABLE)
+	if (format == FORMAT_TABLE) {
 		print_rest(totals, last);
+		if (!print_alarms(context, &alarms, &error))
+			return command_fail(error);
+	}
 	return totals_balance(totals) ? EXIT_DONE : EXIT_UNBALANCED;
 }

@@ -23,9 +23,10 @@ static const Command commands[] = {
 	  "One line each; exit 1 when one of them is a problem. No line holds a secret.\n"
 	  "  --probe                   mail servers: capabilities before and after login, folders, a first listing\n"
 	  FORMAT_HELP },
-	{ "status", cmd_status, NEED_CONFIG | NEED_STORE_READ, "",
+	{ "status", cmd_status, NEED_CONFIG | NEED_STORE_READ, "[--mailboxes]",
 	  "counts per state, what waits longest, the last run, control totals",
 	  "Exit 1 when the control totals do not balance.\n"
+	  "  --mailboxes               how the mailboxes fare: last look, last mail, gaps; exit 1 when there is an alarm\n"
 	  FORMAT_HELP },
 	{ "read", cmd_read, NEED_CONFIG_IF_THERE, "FILE...",
 	  "read mail, PDF, pictures, office files with no store; print what keypost sees",
