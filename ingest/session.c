@@ -264,7 +264,7 @@ send_id(Session *session, GError **error)
 
 		session->server_id = g_strdup_printf("refused: %s", said);
 	}
-	if (theirs != NULL)
+	if (theirs != NULL && answer == MAILIMAP_NO_ERROR)
 		mailimap_id_params_list_free(theirs);
 	return true;
 }
@@ -603,6 +603,8 @@ session_search(Session *session, GError **error)
 	bounds(session, SMALL_ANSWER + 12 * ((guint64)session->exists + 1000), false);
 	done = check(session, mailimap_uid_search(session->imap, NULL, key, &result), "UID SEARCH ALL", error);
 	mailimap_search_key_free(key);
+	if (!done) /* as after a FETCH, the result is not to be touched */
+		return NULL;
 	for (clistiter *at = result != NULL ? clist_begin(result) : NULL; at != NULL; at = clist_next(at)) {
 		SessionMail mail = { .uid = *(uint32_t *)clist_content(at) };
 
@@ -611,7 +613,7 @@ session_search(Session *session, GError **error)
 	if (result != NULL)
 		mailimap_search_result_free(result);
 	g_array_sort(found, by_uid);
-	return done ? g_steal_pointer(&found) : NULL;
+	return g_steal_pointer(&found);
 }
 
 bool
