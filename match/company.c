@@ -89,6 +89,9 @@ check_unconfirmed(const Context *context, Want *want, const Coin *coin, GError *
 
 	if (!coin->promised || coin->fault != PROOF_GOOD || coin->foreign)
 		return true;
+	/* Money that came covers it: a claim nobody needs any more holds nothing up. */
+	if (want->dossier->application->due > 0 && want->got == want->dossier->application->due)
+		return true;
 	if (context->config->patience > 0)
 		late = calendar_between(context->calendar, day, context->today) >= context->config->patience;
 	else if (!statement_covers(context->store, context->config->payee_account, day, &late, error))

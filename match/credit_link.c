@@ -96,7 +96,8 @@ by_sum(const Context *context, const Payment *row, GError **error)
 		guint distance = text_distance(claim->bank_reference, row->bank_reference, 40) +
 		                 (names_same_company(claim->payer_name, row->payer_name) ? 0 : 100);
 
-		if (claim->credit != 0 || *claim->payer_name == '\0' || !same_payer(claim->payer_name, row->payer_name) ||
+		if (claim->credit != 0 || *claim->payer_name == '\0' ||
+		    proof_numbers_differ(claim->bank_reference, row->bank_reference) || !same_payer(claim->payer_name, row->payer_name) ||
 		    !days_near(claim, row) || distance >= best_distance)
 			continue;
 		best = (gint)i;
@@ -174,7 +175,7 @@ credit_link_unclaimed(const Context *context, const Payment *seen, GError **erro
 		const Payment *row = g_ptr_array_index(list, i);
 		g_autoptr(GPtrArray) claims = NULL;
 
-		if (row->credit == 0 || !same_payer(seen->payer_name, row->payer_name) || !days_near(seen, row))
+		if (row->credit == 0 || proof_numbers_differ(seen->bank_reference, row->bank_reference) || !same_payer(seen->payer_name, row->payer_name) || !days_near(seen, row))
 			continue;
 		claims = payment_claims(context->store, row->id, error);
 		if (claims == NULL)

@@ -147,6 +147,21 @@ same_time(const Payment *a, const Payment *b)
 }
 
 bool
+proof_numbers_differ(const char *a, const char *b)
+{
+	g_autofree char *x = text_fold(a);
+	g_autofree char *y = text_fold(b);
+	gsize length = strlen(x);
+
+	if (length == 0 || length != strlen(y))
+		return false;
+	for (gsize i = 0; i < length; i++)
+		if (g_ascii_isdigit(x[i]) != g_ascii_isdigit(y[i]))
+			return false;
+	return text_distance(x, y, 2) > 2;
+}
+
+bool
 proof_same_transfer(const Payment *a, const Payment *b)
 {
 	g_autofree char *x = text_fold(a->bank_reference);

@@ -19,5 +19,8 @@ Payment   *proof_payment(const Exhibit *exhibit);
 ProofFault proof_fault(const Context *context, const Exhibit *exhibit, char **why);
 /* The code of the exception for a fault; NULL for PROOF_GOOD. */
 const char *proof_fault_code(ProofFault fault);
+/* Are these two numbers of one series (same length, letters and digits at the same places) that differ by more than a misreading?  Numbers of different
+ * series, such as a receipt's and a ledger's, say nothing about each other. */
+bool       proof_numbers_differ(const char *a, const char *b);
 /* Do both describe one transfer?  By the bank's number; else sum, payer and moment.  When in doubt they are one: money is never counted twice. */
 bool       proof_same_transfer(const Payment *a, const Payment *b);

@@ -1,0 +1,323 @@
+/* test_history.c - whatever order mails and bank rows come in, the same money ends at the same applications
+ *
+ * A history is a handful of events about three companies: application mails, proofs with and without a word of whose they are, repeated
+ * proofs, bank rows.  Released by the statement, so that only what the bank says releases. */
+#include <stdlib.h>
+#include <string.h>
+#include "ledger.h"
+#include "match/match.h"
+
+#define COMPANIES  3
+#define MOST       14
+#define HISTORIES  40 /* HISTORIES=10000 in the environment for a long walk */
+#define ORDERS     4
+
+static const char *const names[] = { "新疆甲试发电有限公司", "甘肃乙试水泥有限公司", "青海丙试铝业有限公司" };
+static const char *const ids[] = { "91650100MA7TE5T00B", "91650100MA7TE5K11P", "9165230099TE5T0196" };
+
+typedef enum { APPLY, PROOF, ROW } Kind;
+
+typedef struct {
+	Kind kind;
+	guint company;
+	Fen amount;
+	guint number;   /* of the transfer */
+	bool named;     /* the proof's mail names the company */
+	guint serial;   /* makes equal proofs different mails */
+} Event;
+
+typedef struct {
+	Event events[MOST];
+	guint n;
+} History;
+
+static void
+add(History *history, Event event)
+{
+	event.serial = history->n;
+	if (history->n < MOST)
+		history->events[history->n++] = event;
+}
+
+static History
+history_new(GRand *rand)
+{
+	static const Fen sums[] = { 70000, 70000, 70000, 35000, 90000, 75000 };
+	History history = { .n = 0 };
+
+	for (guint c = 0; c < COMPANIES; c++) {
+		guint transfers = (guint)g_rand_int_range(rand, 0, 3);
+
+		if (g_rand_int_range(rand, 0, 5) > 0)
+			add(&history, (Event){ .kind = APPLY, .company = c });
+		for (guint t = 0; t < transfers; t++) {
+			Event event = { .company = c, .number = c * 10 + t,
+				        .amount = sums[g_rand_int_range(rand, 0, G_N_ELEMENTS(sums))],
+				        .named = g_rand_boolean(rand) };
+
+			event.kind = PROOF;
+			if (g_rand_int_range(rand, 0, 4) > 0)
+				add(&history, event);
+			if (g_rand_int_range(rand, 0, 5) == 0)
+				add(&history, event);
+			event.kind = ROW;
+			if (g_rand_int_range(rand, 0, 4) > 0)
+				add(&history, event);
+		}
+	}
+	return history;
+}
+
+static void
+shuffle(GRand *rand, History *history)
+{
+	for (guint i = history->n; i > 1; i--) {
+		guint j = (guint)g_rand_int_range(rand, 0, (gint32)i);
+		Event event = history->events[i - 1];
+
+		history->events[i - 1] = history->events[j];
+		history->events[j] = event;
+	}
+}
+
+/* ---- events become rows -------------------------------------------------------------------------------- */
+
+static int64_t
+paper(Store *store, int64_t message, const char *kind, const char *type, const char *fields)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Document) document = g_new0(Document, 1);
+	g_auto(GStrv) lines = g_strsplit(fields, "|", -1);
+
+	document->message = message;
+	document->file_name = g_strdup(kind);
+	document->media_type = g_strdup("");
+	document->sha256 = g_strdup("");
+	document->state = g_strdup("received");
+	document->reason = g_strdup("");
+	document->kind = g_strdup("other");
+	document->type = g_strdup("");
+	g_assert_true(document_add(store, document, &error));
+	set(&document->kind, kind);
+	set(&document->type, type);
+	document->reader_version = 1;
+	g_assert_true(document_set_reading(store, document, &error));
+	for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++) {
+		g_auto(GStrv) pair = g_strsplit(lines[i], "=", 2);
+		FieldRow field = { .document = document->id, .name = pair[0], .value = pair[1], .raw = pair[1], .confidence = 1,
+			           .readings = 1, .page = 1 };
+
+		g_assert_true(document_add_field(store, &field, &error));
+	}
+	g_assert_true(document_move(store, document->id, "received", "read", "test", "", &error));
+	g_assert_no_error(error);
+	return document->id;
+}
+
+static void
+settle_root(Store *store, int64_t message)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) documents = document_of_message(store, message, &error);
+	const Document *root = g_ptr_array_index(documents, 0);
+
+	g_assert_true(document_move(store, root->id, "received", "read", "test", "", &error));
+	g_assert_true(message_move(store, message, "received", "parsed", "test", "", &error));
+	g_assert_no_error(error);
+}
+
+static void
+apply(Store *store, const Event *event)
+{
+	g_autofree char *bytes = g_strdup_printf("application %u", event->serial);
+	int64_t message = ledger_message(store, bytes);
+	g_autofree char *form = g_strdup_printf("company_name=%s|tax_id=%s|contact_name=张三|contact_phone=1390000000%u|"
+	                                        "mailing_address=新疆维吾尔自治区乌鲁木齐市天山区解放路1号|key_count=2|package=basic|years=3",
+	                                        names[event->company], ids[event->company], event->company);
+	g_autofree char *other = g_strdup_printf("company_name=%s|tax_id=%s", names[event->company], ids[event->company]);
+	g_autoptr(Change) change = begin(store);
+
+	paper(store, message, "application_form", "docx", form);
+	paper(store, message, "letter_of_authority", "docx", other);
+	paper(store, message, "business_licence", "docx", other);
+	settle_root(store, message);
+	commit(&change);
+}
+
+static void
+prove(Store *store, const Event *event)
+{
+	g_autofree char *bytes = g_strdup_printf("proof %u", event->serial);
+	int64_t message = ledger_message(store, bytes);
+	g_autofree char *proof = g_strdup_printf("payer_name=%s|payee_name=北京迅驰无限科技有限公司|payee_account=0413060103000009171|"
+	                                         "amount_fen=%" G_GINT64_FORMAT "|paid_at=2026-11-%02uT10:%02u:00+08:00|"
+	                                         "bank_reference=REF20261109%06u|status=success",
+	                                         names[event->company], event->amount, 9 + event->number % 3, event->number,
+	                                         event->number * 7919);
+	g_autofree char *text = g_strdup_printf("signature_company=%s|mentions_payment=1", names[event->company]);
+	g_autoptr(Change) change = begin(store);
+
+	if (event->named)
+		paper(store, message, "message_text", "text", text);
+	paper(store, message, "remittance_proof", "pdf", proof);
+	settle_root(store, message);
+	commit(&change);
+}
+
+static void
+book(Store *store, const Event *event)
+{
+	g_autofree char *digest = g_strdup_printf("%064u", event->serial + 1);
+	g_autofree char *day = g_strdup_printf("2026-11-%02u", 9 + event->number % 3);
+	g_autoptr(Credit) credit = credit_new();
+	bool known, is_new;
+
+	set(&credit->account, "0413060103000009171");
+	set(&credit->booked_at, day);
+	set(&credit->payer_name, names[event->company]);
+	set(&credit->source, "csv/流水号/test");
+	g_free(credit->reference);
+	credit->reference = g_strdup_printf("REF20261109%06u", event->number * 7919);
+	credit->amount = event->amount;
+	credit->balance = INT64_MIN;
+	DONE(store, statement_add(store, digest, "test", credit->account, day, day, &credit->statement, &known, &error) &&
+	                    credit_add(store, credit, 1, &is_new, &error));
+}
+
+static void
+match(Store *store, const Config *config)
+{
+	g_autoptr(GError) error = NULL;
+	guint worked;
+
+	g_assert_true(match_run(store, config, &worked, &error));
+	g_assert_no_error(error);
+}
+
+/* What money ended where: a line a company, without row numbers. */
+static char *
+outcome(Store *store)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) list = application_list(store, NULL, &error);
+	g_autoptr(GPtrArray) payments = payment_list(store, NULL, &error);
+	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < list->len; i++) {
+		const Application *a = g_ptr_array_index(list, i);
+
+		g_ptr_array_add(lines, g_strdup_printf("%s %s due %" G_GINT64_FORMAT " allocated %" G_GINT64_FORMAT, a->company_name, a->state,
+		                                       a->due, a->allocated));
+	}
+	for (guint i = 0; i < payments->len; i++) {
+		const Payment *p = g_ptr_array_index(payments, i);
+
+		g_ptr_array_add(lines, g_strdup_printf("payment %s %s %" G_GINT64_FORMAT " of %s", p->bank_reference, p->state, p->amount,
+		                                       p->tax_id));
+	}
+	for (guint i = 1; i < lines->len; i++)
+		for (guint j = i; j > 0 && strcmp(lines->pdata[j - 1], lines->pdata[j]) > 0; j--) {
+			gpointer swap = lines->pdata[j];
+
+			lines->pdata[j] = lines->pdata[j - 1];
+			lines->pdata[j - 1] = swap;
+		}
+	g_ptr_array_add(lines, NULL);
+	return g_strjoinv("\n", (char **)lines->pdata);
+}
+
+/* Run after each event, what is released stays released, so later events find another world; but never a key without its whole fee. */
+static void
+assert_paid(Store *store)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) list = application_list(store, "queued", &error);
+
+	for (guint i = 0; i < list->len; i++) {
+		const Application *a = g_ptr_array_index(list, i);
+		g_autoptr(GPtrArray) parts = allocation_of_application(store, a->id, &error);
+		Fen sum = 0;
+
+		for (guint j = 0; j < parts->len; j++) {
+			const Allocation *part = g_ptr_array_index(parts, j);
+			g_autoptr(Payment) payment = payment_get(store, part->payment, &error);
+
+			g_assert_cmpstr(payment->state, ==, "confirmed");
+			g_assert_cmpstr(payment->payer_name, ==, a->company_name);
+			sum += part->amount;
+		}
+		g_assert_cmpint(sum, ==, a->due);
+	}
+	assert_sound(store);
+}
+
+static char *
+play(const Config *config, const History *history, bool step_by_step)
+{
+	g_autoptr(Store) store = ledger_new();
+	static void (*const actions[])(Store *, const Event *) = { apply, prove, book };
+
+	for (guint i = 0; i < history->n; i++) {
+		actions[history->events[i].kind](store, &history->events[i]);
+		if (step_by_step)
+			match(store, config);
+	}
+	match(store, config);
+	match(store, config); /* a second run changes nothing */
+	if (step_by_step)
+		assert_paid(store);
+	return outcome(store);
+}
+
+static void
+print(const History *history)
+{
+	static const char *const kinds[] = { "apply", "proof", "row" };
+
+	for (guint i = 0; i < history->n; i++) {
+		const Event *e = &history->events[i];
+
+		g_test_message("  %s of %u, %" G_GINT64_FORMAT " fen, transfer %u%s", kinds[e->kind], e->company, e->amount, e->number,
+		               e->named ? ", named" : "");
+	}
+}
+
+static void
+test_any_order(void)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(20261109);
+	g_autoptr(GError) error = NULL;
+	static const char *const settings[] = { "match.release_on=statement", "match.patience=0", NULL };
+	g_autoptr(Config) config = config_load(NULL, settings, true, &error);
+	guint histories = g_getenv("HISTORIES") != NULL ? (guint)atoi(g_getenv("HISTORIES")) : HISTORIES;
+
+	g_assert_no_error(error);
+	for (guint i = 0; i < histories; i++) {
+		History history = history_new(rand);
+		History first = history;
+		g_autofree char *expected = play(config, &history, false);
+
+		for (guint order = 0; order < ORDERS; order++) {
+			g_autofree char *got = NULL;
+
+			shuffle(rand, &history);
+			got = play(config, &history, order == 0);
+			if (order == 0 || strcmp(expected, got) == 0)
+				continue;
+			print(&first);
+			g_test_message("ends in\n%s", expected);
+			print(&history);
+			g_test_message("ends in\n%s", got);
+			g_test_fail();
+			return;
+		}
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/history/any-order", test_any_order);
+	return g_test_run();
+}
