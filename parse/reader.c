@@ -24,6 +24,7 @@ static const Reader readers[] = {
 	{ SNIFF_GIF,  "image",   1, read_image },
 	{ SNIFF_TIFF, "image",   1, read_image },
 	{ SNIFF_WEBP, "image",   1, read_image },
+	{ SNIFF_RTF,  "rtf",     1, read_rtf },
 	{ SNIFF_HTML, "html",    1, read_html },
 	{ SNIFF_TEXT, "text",    1, read_text },
 	{ SNIFF_XML,  "text",    1, read_text }, /* an invoice or a statement: its words are better than nothing */
@@ -119,8 +120,6 @@ why_unknown(SniffType type, GBytes *bytes)
 		return g_strdup("unknown format: slides (PPTX)");
 	case SNIFF_HEIC:
 		return g_strdup("unknown format: a HEIC picture");
-	case SNIFF_RTF:
-		return g_strdup("unknown format: RTF text");
 	case SNIFF_TNEF:
 		return g_strdup("unknown format: winmail.dat (TNEF)");
 	default:

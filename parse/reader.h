@@ -37,6 +37,7 @@ bool read_pdf(const Input *input, Reading *reading, GError **error);
 bool read_docx(const Input *input, Reading *reading, GError **error);
 bool read_xlsx(const Input *input, Reading *reading, GError **error);
 bool read_ofd(const Input *input, Reading *reading, GError **error);
+bool read_rtf(const Input *input, Reading *reading, GError **error);
 bool read_image(const Input *input, Reading *reading, GError **error);
 bool read_html(const Input *input, Reading *reading, GError **error);
 bool read_text(const Input *input, Reading *reading, GError **error);
