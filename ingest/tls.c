@@ -27,6 +27,7 @@ struct Tls {
 	gint64 deadline;      /* of the command under way, monotonic */
 	guint64 budget, received;
 	bool patient;
+	X509 *offered;        /* the server's certificate, right or wrong, for messages */
 	GError *failure;
 	bool cancelled;       /* that is why it failed */
 	GString *transcript;
@@ -571,7 +572,7 @@ last_day(X509 *certificate)
 static bool
 bad_certificate(Tls *tls, long result, GError **error)
 {
-	X509 *certificate = SSL_get0_peer_certificate(tls->ssl);
+	X509 *certificate = tls->offered;
 	g_autofree char *names = certificate != NULL ? names_of(certificate) : g_strdup("another host");
 	g_autofree char *day = certificate != NULL ? last_day(certificate) : g_strdup("an unknown day");
 	const char *reason = X509_verify_cert_error_string(result);
@@ -630,6 +631,19 @@ set_target(SSL *ssl, const char *host)
 	return SSL_set1_host(ssl, host) == 1 && SSL_set_tlsext_host_name(ssl, host) == 1;
 }
 
+/* OpenSSL forgets a certificate that it refuses; the verdict is left as it is. */
+static int
+on_verify(int verdict, X509_STORE_CTX *store)
+{
+	SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+	Tls *tls = SSL_get_app_data(ssl);
+	X509 *certificate = X509_STORE_CTX_get0_cert(store);
+
+	if (tls->offered == NULL && certificate != NULL && X509_up_ref(certificate) == 1)
+		tls->offered = certificate;
+	return verdict;
+}
+
 static SSL_CTX *
 make_context(const TlsTarget *target, GError **error)
 {
@@ -637,7 +651,7 @@ make_context(const TlsTarget *target, GError **error)
 
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
 	SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_default_read_buffer_len(context, AHEAD);
 	SSL_CTX_set_read_ahead(context, 1);
@@ -662,6 +676,7 @@ shake_hands(Tls *tls, const TlsTarget *target, GError **error)
 		return false;
 	tls->ssl = SSL_new(context);
 	SSL_CTX_free(context); /* the SSL keeps its own reference */
+	SSL_set_app_data(tls->ssl, tls);
 	bio = bio_over(tls->fd);
 	SSL_set_bio(tls->ssl, bio, bio);
 	if (!set_target(tls->ssl, tls->host))
@@ -712,6 +727,7 @@ tls_free(Tls *tls)
 			SSL_shutdown(tls->ssl);
 		SSL_free(tls->ssl);
 	}
+	X509_free(tls->offered);
 	ERR_clear_error();
 	if (tls->fd >= 0)
 		close(tls->fd);
