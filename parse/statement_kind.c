@@ -5,6 +5,7 @@
 #include "parse/reader.h"
 #include "parse/sniff.h"
 #include "parse/statement_file.h"
+#include "parse/statement_words.h"
 
 static StatementFile *
 refuse(GError **error, const char *text)
@@ -81,6 +82,21 @@ text_parse(GBytes *bytes, GError **error)
 	return statement_table_parse(text + at, error);
 }
 
+/* What only words say where a form has no mark for it: the bank's own interest, and a row that takes another back. */
+static void
+marks_from_words(StatementFile *file)
+{
+	for (guint i = 0; i < file->rows->len; i++) {
+		StatementRow *row = g_ptr_array_index(file->rows, i);
+		const char *remark = row->remark == NULL ? "" : row->remark;
+
+		if (row->in > 0 && (row->name == NULL || *row->name == '\0') && statement_words_within("values", "interest", remark))
+			row->interest = true;
+		if (!row->was_reversed && statement_words_begins("values", "reversal", remark))
+			row->reverses = true;
+	}
+}
+
 StatementFile *
 statement_file_parse(GBytes *bytes, GError **error)
 {
@@ -112,6 +128,7 @@ statement_file_parse(GBytes *bytes, GError **error)
 	}
 	if (file == NULL)
 		return NULL;
+	marks_from_words(file);
 	statement_file_check(file);
 	return g_steal_pointer(&file);
 }

@@ -101,11 +101,14 @@ same_layout(const Face *a, const Face *b)
 	return text_same(a->credit->source, b->credit->source) && *a->space != '\0';
 }
 
+/* Banks add the serial number and the balance of a row of today tomorrow. */
 static bool
 all_equal(const Face *a, const Face *b)
 {
-	return a->moment == b->moment && a->credit->balance == b->credit->balance && strcmp(a->reference, b->reference) == 0 &&
-	       strcmp(a->name, b->name) == 0 && strcmp(a->account, b->account) == 0 && strcmp(a->remark, b->remark) == 0;
+	bool both_balance = a->credit->balance != NO_BALANCE && b->credit->balance != NO_BALANCE;
+
+	return a->moment == b->moment && (!both_balance || a->credit->balance == b->credit->balance) && strcmp(a->name, b->name) == 0 &&
+	       strcmp(a->account, b->account) == 0 && strcmp(a->remark, b->remark) == 0;
 }
 
 /* 0: no.  The more, the surer: a reference, a balance, an account, a name, a remark. */

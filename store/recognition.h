@@ -6,7 +6,8 @@
  *   balances after the row that differ
  *   other accounts, or other names where an account is missing (masked numbers and cut names fit)
  *   moments more than an hour apart
- * Two files of one kind and layout say the same of the same row: between them all must be equal, moment and remark too.  Files of different
+ * Two files of one kind and layout say the same of the same row: between them all must be equal, moment and remark too
+ * (reference and balance may be missing in one: banks add them later).  Files of different
  * kinds are told apart by what both of them say, so a row counts once although only one file has a reference, a balance or the payer.  A long
  * reference that is found up to three days away, in another kind of file, is the same row as well: booking and value day.
  *

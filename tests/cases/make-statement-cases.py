@@ -549,12 +549,10 @@ def write_others(rows):
     timed = [moment] + SIDES + ["-", name, account, text_of, serial, FLAG]
     put("mt940-numbered", mt940(rows, "numbered").encode("utf-8"), lines_of(rows, plain))
     put("mt940-words", mt940(rows, "words").encode("gb18030"), lines_of(rows, plain))
-    unmarked = [moment] + SIDES + ["-", name, account, text_of, serial, lambda r: "interest" if r.kind == "interest" else ""]
-    put("ofx-sgml", ofx(rows, False).encode("gb18030"), lines_of(rows, unmarked))
-    put("ofx-xml", ofx(rows, True).encode("utf-8"), lines_of(rows, unmarked))
-    only_reversal = lambda r: "reverses" if r.kind == "reverses" else ""
-    put("camt-02", camt(rows, 2).encode("utf-8"), lines_of(rows, [day] + SIDES + ["-", name, account, text_of, serial, only_reversal]))
-    put("camt-08", camt(rows, 8).encode("utf-8"), lines_of(rows, [moment] + SIDES + ["-", name, account, text_of, serial, only_reversal]))
+    put("ofx-sgml", ofx(rows, False).encode("gb18030"), lines_of(rows, timed))
+    put("ofx-xml", ofx(rows, True).encode("utf-8"), lines_of(rows, timed))
+    put("camt-02", camt(rows, 2).encode("utf-8"), lines_of(rows, [day] + SIDES + ["-", name, account, text_of, serial, FLAG]))
+    put("camt-08", camt(rows, 8).encode("utf-8"), lines_of(rows, [moment] + SIDES + ["-", name, account, text_of, serial, FLAG]))
     whole = lines_of(rows, [moment] + SIDES + [lambda r: str(r.balance), name, account, lambda r: r.purpose, serial, FLAG])
     put("bkrs", bkrs(rows).encode("utf-8"), whole)
     put("bkrs-ofd", ofd(bkrs(rows)), whole)
