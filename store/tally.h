@@ -7,7 +7,7 @@
 
 typedef struct {
 	/* Each mail in exactly one of these; lost: matched, and nothing came of it, not even a question. */
-	int64_t mails, taken, ignored, excepted, unread, lost;
+	int64_t mails, taken, ignored, excepted, unread, lost, barren; /* barren: matched, and neither application nor claim came of it */
 	/* Each part likewise; stray: waits in a mail that counts as read; silent: parked and no question says so. */
 	int64_t parts, used, parts_ignored, parts_excepted, waiting, stray, silent;
 	/* Money that the bank did not take back; behind: what the payments of those credits say they are; open: of no payment yet;
