@@ -1,0 +1,4 @@
+/* fuzz_headerwords.c - headers in every dialect */
+#include "tests/fuzz/target.h"
+
+TARGET(target_headerwords(bytes))

@@ -1,0 +1,4 @@
+/* fuzz_pdf.c - PDF documents */
+#include "tests/fuzz/target.h"
+
+TARGET(target_reader(read_pdf, false, bytes))

@@ -1,0 +1,4 @@
+/* fuzz_xlsx.c - workbooks */
+#include "tests/fuzz/target.h"
+
+TARGET(target_reader(read_xlsx, false, bytes))
