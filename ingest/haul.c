@@ -387,7 +387,7 @@ haul_take(Haul *haul, const GArray *mails, bool forward, GError **error)
 		guint n = 0;
 
 		while (i + n < mails->len && n < (guint)haul->mailbox->messages_per_batch && all[i + n].size < LARGE &&
-		       (n == 0 || bytes + all[i + n].size <= most))
+		       all[i + n].size <= limit_of(haul) && (n == 0 || bytes + all[i + n].size <= most))
 			bytes += all[i + n++].size;
 		if (n > 0) {
 			if (!take_few(haul, all + i, n, forward, error))

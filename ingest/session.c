@@ -238,6 +238,15 @@ id_text(const struct mailimap_id_params_list *list)
 	return g_string_free(text, FALSE);
 }
 
+/* A string as libetpan's lists free it. */
+static char *
+for_list(const char *text)
+{
+	MMAPString *string = mmap_string_new(text);
+
+	return string != NULL && mmap_string_ref(string) == 0 ? string->str : NULL;
+}
+
 /* Always: NetEase wants it on each connection before any folder, and others say BAD, which harms nobody. */
 static bool
 send_id(Session *session, GError **error)
@@ -250,7 +259,7 @@ send_id(Session *session, GError **error)
 	int answer;
 
 	for (guint i = 0; i < G_N_ELEMENTS(own); i++)
-		mailimap_id_params_list_add_name_value(mine, strdup(own[i][0]), strdup(own[i][1]));
+		mailimap_id_params_list_add_name_value(mine, for_list(own[i][0]), for_list(own[i][1]));
 	small_command(session);
 	answer = mailimap_id(session->imap, mine, &theirs);
 	mailimap_id_params_list_free(mine);
