@@ -58,6 +58,29 @@ words_of(const char *group, const char *key)
 	return words;
 }
 
+#define FOLDED_MAX 4096
+
+/* Cells repeat from row to row: their folded forms are kept, some thousands at a time.  Borrowed until the next call. */
+static const char *
+folded_of(const char *text)
+{
+	static GHashTable *cache;
+	char *folded;
+
+	if (*text == '\0')
+		return "";
+	if (cache == NULL)
+		cache = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	folded = g_hash_table_lookup(cache, text);
+	if (folded != NULL)
+		return folded;
+	if (g_hash_table_size(cache) >= FOLDED_MAX)
+		g_hash_table_remove_all(cache);
+	folded = text_fold(text);
+	g_hash_table_insert(cache, g_strdup(text), folded);
+	return folded;
+}
+
 /* "贷方发生额(收入)", "发生额/元", "交易金额[ Trade Amount ]": what stands before brackets and units. */
 static char *
 bare_of(const char *folded)
@@ -104,7 +127,7 @@ index_of(char *const *words, const char *text)
 int
 statement_words_column(ColumnKind kind, const char *header)
 {
-	g_autofree char *folded = text_fold(header);
+	const char *folded = folded_of(header);
 	g_autofree char *bare = bare_of(folded), *open = unbracketed(folded);
 	char **words = words_of("columns", columns[kind]);
 	int found = index_of(words, folded);
@@ -119,7 +142,7 @@ statement_words_column(ColumnKind kind, const char *header)
 bool
 statement_words_has(const char *group, const char *key, const char *text)
 {
-	g_autofree char *folded = text_fold(text);
+	const char *folded = folded_of(text);
 
 	return index_of(words_of(group, key), folded) >= 0;
 }
@@ -127,7 +150,7 @@ statement_words_has(const char *group, const char *key, const char *text)
 bool
 statement_words_begins(const char *group, const char *key, const char *text)
 {
-	g_autofree char *folded = text_fold(text);
+	const char *folded = folded_of(text);
 	char **words = words_of(group, key);
 
 	for (guint i = 0; words[i] != NULL; i++)
@@ -139,7 +162,7 @@ statement_words_begins(const char *group, const char *key, const char *text)
 bool
 statement_words_within(const char *group, const char *key, const char *text)
 {
-	g_autofree char *folded = text_fold(text);
+	const char *folded = folded_of(text);
 	char **words = words_of(group, key);
 
 	for (guint i = 0; words[i] != NULL; i++)
@@ -151,7 +174,7 @@ statement_words_within(const char *group, const char *key, const char *text)
 char *
 statement_words_found(const char *group, const char *key, const char *text)
 {
-	g_autofree char *folded = text_fold(text);
+	const char *folded = folded_of(text);
 	char **words = words_of(group, key);
 
 	for (guint i = 0; words[i] != NULL; i++)
