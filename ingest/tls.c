@@ -517,6 +517,10 @@ start_tls(Tls *tls, bool pop3, GError **error)
 
 	if (!clear_line(tls, line, error))
 		return false;
+	if (g_str_has_prefix(line->str, "* BYE")) {
+		tls_fail(tls, "the server is not taking anybody just now (BYE)");
+		return !tls_failure(tls, error);
+	}
 	if (!g_str_has_prefix(line->str, pop3 ? "+OK" : "* OK"))
 		return refuse(tls, error, "before TLS it does not greet as it should (PREAUTH or BYE?): nothing was sent");
 	if (!clear_say(tls, pop3 ? "STLS\r\n" : "S1 STARTTLS\r\n", error))
