@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """faults.py - every way a mail server is known to misbehave: nothing lost, nothing doubled, and a sentence that says what to do
 
-usage: faults.py [--short] CERTIFICATES FOLDER [NAME...]      (needs $KEYPOST)
+usage: faults.py [--short] [--server|--life] CERTIFICATES FOLDER [NAME...]      (needs $KEYPOST)
+
+--server: only what a server does wrong; --life: only the rest (polling, kills, full disks, hang-ups byte by byte).
 
 Each case is one row: the server's play, the exit statuses that are right while it plays, a word the message must hold.  Then the server
 is well again and everything must arrive, once.
@@ -590,12 +592,15 @@ def named(name, function, long=False):
     return function
 
 
-CASES = TRANSPORT + PROTOCOL + [
+SERVER = TRANSPORT + PROTOCOL + [
     named("uidvalidity-0", uidvalidity(0)), named("uidvalidity-missing", uidvalidity(None)), named("uidvalidity-bumped", uidvalidity_bumped),
     named("same-mail-twice", same_mail_twice), named("older-store", older_store), named("seen-and-move", seen_and_move),
-    named("check", check_command), named("poll-idle", polling(True)), named("poll-interval", polling(False)),
+    named("too-large", too_large), named("check", check_command),
+]
+LIFE = [
+    named("poll-idle", polling(True)), named("poll-interval", polling(False)),
     named("poll-survives", poll_survives), named("stop-in-the-middle", stop_in_the_middle), named("three-refusals", three_refusals),
-    named("two-runs-at-once", two_runs_at_once), named("poison-at-1-of-100", poison(1, 100)), named("too-large", too_large),
+    named("two-runs-at-once", two_runs_at_once), named("poison-at-1-of-100", poison(1, 100)),
     named("big-mail", big_mail), named("poison-1000", poison(1, 1000, 1000), True),
     named("hangup-at-every-byte", hangup_at_every_byte), named("kill-points", kill_points), named("disk-full", disk_full),
 ]
@@ -613,7 +618,7 @@ def main():
         short = "--short" in sys.argv
         certificates, folder, preload = words[0], words[1] + "/world", words[1] + "/preload.so"
     failed = passed = 0
-    for case in CASES:
+    for case in SERVER * ("--life" not in sys.argv) + LIFE * ("--server" not in sys.argv):
         name = getattr(case, "name", None) or case.case_name
         if (place.short and name in LONG and not words[2:]) or (words[2:] and name not in words[2:]):
             continue
