@@ -3,6 +3,7 @@
 #   make         builds build/keypost (what it needs must be installed)
 #   make demo    installs what is missing, builds, runs the sample mailbox
 #   make test    installs what is missing, builds, runs every test
+#   make live    the mailbox against servers that lie, stall and hang up; long
 #   make asan    the tests again under the address and undefined sanitizers
 #   make bench   measures; make clean  forgets
 
@@ -84,6 +85,12 @@ test: packages
 .PHONY: asan
 asan: packages
 	@$(MAKE) --no-print-directory test B=build-asan SAN=-fsanitize=address,undefined CFLAGS='-O1 -g'
+
+# Every fault of mail servers at full length, and a real Dovecot: about half an hour.
+.PHONY: live
+live: packages
+	@$(MAKE) --no-print-directory all
+	@tests/live/run $(B)
 
 .PHONY: bench
 bench: packages
