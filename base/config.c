@@ -127,6 +127,8 @@ nearest_offer(Nearest *nearest, const char *name)
 {
 	guint distance = text_distance(nearest->wanted, name, 64);
 
+	if (distance > 1 && *nearest->wanted != '\0' && g_str_has_prefix(name, nearest->wanted)) /* password: password_file */
+		distance = 1;
 	if (nearest->best != NULL && distance >= nearest->distance)
 		return;
 	nearest->distance = distance;
