@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/log.h"
+#include "base/stop.h"
 #include "parse/pool.h"
 #include "parse/reader.h"
 #include "parse/settle.h"
@@ -110,11 +111,11 @@ begin_one(Round *round, Document **document, GError **error)
 	return true;
 }
 
-/* As many as there is room for; *any tells whether something was found. */
+/* As many as there is room for, none once somebody asks for the end: what is at work is finished, the rest waits for the next run. */
 static bool
 begin_some(Round *round, GError **error)
 {
-	while (pool_has_room(round->pool)) {
+	while (!stop_wanted() && pool_has_room(round->pool)) {
 		g_autoptr(Document) document = NULL;
 
 		if (!claim_next(round->store, &document, error))
