@@ -446,7 +446,7 @@ find_identity(Paper *paper, const char *running)
 			"厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|"
 			"此|税号|统一|提交|$)", running);
 	if (name != NULL) {
-		g_autofree char *own = pattern_replace("^(我|本)(公司|单位|司|厂)(是|为|系)?|^(兹有|现有|现|今|由|为|代)", name, "");
+		g_autofree char *own = pattern_replace("^(我|本)(公司|单位|司|厂)(是|为|系)?[（(]*|^[（(]+(?=[^）)]*$)|^(兹有|现有|现|今|由|为|代)", name, "");
 
 		g_free(name);
 		name = g_steal_pointer(&own);

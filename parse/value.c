@@ -242,6 +242,12 @@ read_phone(const char *raw, bool ocr, Grade *grade)
 	if (found == NULL)
 		found = pattern_find("(?<!\\d)([48]00[ -]?\\d{3,4}[ -]?\\d{3,4})(?!\\d)", text);
 	number = phone_normalise(found != NULL ? found : text);
+	/* A landline as people write it and parcels need it: its area code (three digits for 010 and 02x) apart. */
+	if (number != NULL && number[0] == '0' && strlen(number) >= 10) {
+		int area = number[1] == '1' || number[1] == '2' ? 3 : 4;
+
+		return g_strdup_printf("%.*s-%s", area, number, number + area);
+	}
 	if (number != NULL)
 		return g_steal_pointer(&number);
 	*grade = GRADE_DOUBTFUL;

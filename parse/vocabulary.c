@@ -338,6 +338,24 @@ fuzzy_word(GHashTable *labels, const char *key)
 	return found;
 }
 
+/* "企业名称 Company Name": the label of a form in two languages without its English words. */
+static const Word *
+bilingual_word(GHashTable *labels, const char *key)
+{
+	g_autofree char *left = g_strdup(key);
+	bool again = true;
+
+	while (again) {
+		again = false;
+		for (guint i = 0; vocabulary_list("stops", "english_tails")[i] != NULL; i++)
+			if (g_str_has_suffix(left, vocabulary_list("stops", "english_tails")[i])) {
+				left[strlen(left) - strlen(vocabulary_list("stops", "english_tails")[i])] = '\0';
+				again = true;
+			}
+	}
+	return g_str_equal(left, key) || text_han_count(left) < 2 ? NULL : g_hash_table_lookup(labels, left);
+}
+
 const Word *
 vocabulary_label(const char *kind, const char *text, bool fuzzy)
 {
@@ -368,5 +386,8 @@ vocabulary_label(const char *kind, const char *text, bool fuzzy)
 				return word;
 		}
 	}
+	word = bilingual_word(labels, key);
+	if (word != NULL)
+		return word;
 	return fuzzy ? fuzzy_word(labels, key) : NULL;
 }
