@@ -95,15 +95,33 @@ why_harmless(const Input *input, SniffType type)
 	return NULL;
 }
 
-/* An encrypted DOCX or XLSX is an OLE file with a stream of this name (MS-OFFCRYPTO 2.3), in UTF-16. */
+/* An OLE file tells what it is by the names of its streams, which its directory holds in UTF-16. */
 static bool
-is_encrypted_office(GBytes *bytes)
+has_stream(GBytes *bytes, const char *name)
 {
-	static const char stream[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
-	gsize length;
+	gsize length, wide = 2 * strlen(name);
 	const void *at = g_bytes_get_data(bytes, &length);
+	g_autofree char *stream = g_malloc0(wide);
 
-	return memmem(at, length, stream, sizeof stream) != NULL;
+	for (gsize i = 0; name[i] != '\0'; i++)
+		stream[2 * i] = name[i];
+	return memmem(at, length, stream, wide) != NULL;
+}
+
+static const char *
+why_unknown_ole(GBytes *bytes)
+{
+	if (has_stream(bytes, "EncryptedPackage")) /* DOCX or XLSX (MS-OFFCRYPTO 2.3) */
+		return "encrypted: the office document needs a password; ask for it without one";
+	if (has_stream(bytes, "__properties_version1.0"))
+		return "unknown format: a mail as Outlook saves it (MSG); ask to have it forwarded as a mail, or its attachments sent alone";
+	if (has_stream(bytes, "WordDocument"))
+		return "unknown format: a document of old Word or WPS (DOC, WPS); ask for it as PDF or DOCX";
+	if (has_stream(bytes, "Workbook") || has_stream(bytes, "Book"))
+		return "unknown format: a table of old Excel or WPS (XLS, ET); ask for it as PDF or XLSX";
+	if (has_stream(bytes, "PowerPoint Document"))
+		return "unknown format: slides of old PowerPoint (PPT); ask for them as PDF";
+	return "unknown format: an office document of the old kind; ask for it as PDF";
 }
 
 static char *
@@ -113,15 +131,13 @@ why_unknown(SniffType type, GBytes *bytes)
 	case SNIFF_EMPTY:
 		return g_strdup("the file is empty: ask the sender to send it again");
 	case SNIFF_OLE:
-		if (is_encrypted_office(bytes))
-			return g_strdup("encrypted: the office document needs a password");
-		return g_strdup("unknown format: an office document of the old kind (DOC, XLS, WPS, ET)");
+		return g_strdup(why_unknown_ole(bytes));
 	case SNIFF_PPTX:
-		return g_strdup("unknown format: slides (PPTX)");
+		return g_strdup("unknown format: slides (PPTX); ask for them as PDF");
 	case SNIFF_HEIC:
-		return g_strdup("unknown format: a HEIC picture");
+		return g_strdup("unknown format: a HEIC picture of a telephone; ask for it as JPEG");
 	case SNIFF_TNEF:
-		return g_strdup("unknown format: winmail.dat (TNEF)");
+		return g_strdup("unknown format: winmail.dat (TNEF), made by Outlook; ask for the mail as plain text or HTML with its attachments");
 	default:
 		return g_strdup("unknown format: no reader knows what this is");
 	}

@@ -1,9 +1,7 @@
 /* test_drawnbox.c - boxes drawn on PDF pages in many styles, ticked and empty */
 #include <cairo-pdf.h>
 #include <locale.h>
-#include <math.h>
-#include <pango/pangocairo.h>
-#include <string.h>
+#include "drawing.h"
 #include "parse/drawnbox.h"
 #include "parse/reader.h"
 
