@@ -97,7 +97,8 @@ check(Session *session, int answer, const char *doing, GError **error)
 static void
 bounds(Session *session, guint64 bytes, bool patient)
 {
-	guint64 seconds = (guint64)session->mailbox->command_timeout + bytes / SPEED;
+	guint64 asked = bytes > SMALL_ANSWER ? bytes - SMALL_ANSWER : 0; /* words a server may say unasked earn it no time */
+	guint64 seconds = (guint64)session->mailbox->command_timeout + asked / SPEED;
 
 	tls_bounds(session->tls, (guint)MIN(seconds, G_MAXINT), bytes, patient);
 }
