@@ -5,7 +5,7 @@
 #   make test    installs what is missing, builds, runs every test
 #   make live    the mailbox against servers that lie, stall and hang up; long
 #   make asan    the tests again under the address and undefined sanitizers
-#   make bench   measures; make clean  forgets
+#   make bench   measures; make fuzz  tries to break the readers; make clean  forgets
 
 B     ?= build
 SAN   ?=
@@ -97,8 +97,12 @@ bench: packages
 	@$(MAKE) -s --no-print-directory all
 	@tests/bench/run $(B)
 
+.PHONY: fuzz
+fuzz: packages
+	@tests/fuzz/run
+
 .PHONY: clean
 clean:
-	rm -rf build build-asan
+	rm -rf build build-asan build-fuzz
 
 -include $(wildcard $(B)/*.d $(B)/*/*.d)
