@@ -55,10 +55,14 @@ create(Gathering *g, const char *kind, const Exhibit *exhibit, GError **error)
 	return application_add(g->context->store, application, error) && attach(g, application->id, exhibit, error);
 }
 
+/* A count may be that of the service; who asks for keys says package, years or 新办 and the like as well. */
 static bool
 is_service(const Exhibit *exhibit)
 {
-	return exhibit_field(exhibit, "service") != NULL && exhibit_field(exhibit, "key_count") == NULL;
+	static const char *const of_keys[] = { "new", "renew", "replace", NULL };
+
+	return exhibit_field(exhibit, "service") != NULL && exhibit_field(exhibit, "package") == NULL &&
+	       exhibit_field(exhibit, "years") == NULL && !g_strv_contains(of_keys, exhibit_value(exhibit, "biz_type"));
 }
 
 /* ---- forms ----------------------------------------------------------------------------------------------- */
