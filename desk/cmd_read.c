@@ -248,8 +248,11 @@ cmd_read(CommandContext *context, int argc, char **argv)
 		json_begin_object(json, NULL);
 		json_begin_array(json, "files");
 	}
-	for (int i = 1; i < argc; i++)
-		status = MAX(status, read_one(context->config, argv[i], json));
+	for (int i = 1; i < argc; i++) {
+		int one = read_one(context->config, argv[i], json); /* not inside MAX(), which would read the file twice */
+
+		status = MAX(status, one);
+	}
 	if (json != NULL) {
 		json_end_array(json);
 		json_end_object(json);

@@ -36,10 +36,13 @@ cmd_statement(CommandContext *context, int argc, char **argv)
 		g_auto(StatementResult) result = { 0 };
 		g_autoptr(GError) refused = NULL;
 
-		if (statement_import(context->store, context->config, argv[i], &result, &refused))
+		if (statement_import(context->store, context->config, argv[i], &result, &refused)) {
 			print_result(argv[i], &result);
-		else
-			status = MAX(status, command_fail(refused));
+		} else {
+			int failed = command_fail(refused); /* not inside MAX(), which would say it twice */
+
+			status = MAX(status, failed);
+		}
 	}
 	return status;
 }
