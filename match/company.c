@@ -58,6 +58,20 @@ check_tie(Want *want, const Coin *coin)
 	             p->payer_name);
 }
 
+/* A claim that does not show who paid, or whom, proves nothing until the bank's own row says it. */
+static void
+check_parties(Want *want, const Coin *coin)
+{
+	const Payment *p = coin->payment;
+	bool payer = *p->payer_name != '\0' || coin->tie->kind == TIE_TAX_ID || coin->tie->kind == TIE_PERSON;
+	bool payee = *p->payee_name != '\0' || *p->payee_account != '\0';
+
+	if (coin->foreign || p->credit != 0 || coin->fault != PROOF_GOOD || (payer && payee))
+		return;
+	findings_add(want->findings, "needs_review", p->id, coin->proof_document, 0, payer ? "payee" : "payer",
+	             "the proof was read without its %s; look at it", payer ? "payee (收款人)" : "payer (付款人)");
+}
+
 static void
 check_reuse(Want *want, const Coin *coin)
 {
@@ -112,6 +126,7 @@ check_coins(const Context *context, Want *want, const GPtrArray *purse, bool sin
 			continue;
 		check_fault(want, coin);
 		check_tie(want, coin);
+		check_parties(want, coin);
 		check_reuse(want, coin);
 		if (!check_unconfirmed(context, want, coin, error))
 			return false;

@@ -49,6 +49,15 @@ as_utf8(GBytes *bytes)
 	return g_bytes_new_take(text, strlen(text));
 }
 
+/* Whatever fails first for want of memory, the parser or the tree that it builds, is soon followed by complaints about the text. */
+static void
+note_memory(void *data, xmlError *failure)
+{
+	bool *lacked = data;
+
+	*lacked = *lacked || failure->code == XML_ERR_NO_MEMORY;
+}
+
 xmlDoc *
 xml_parse(GBytes *bytes, bool tolerant, GError **error)
 {
@@ -57,21 +66,24 @@ xml_parse(GBytes *bytes, bool tolerant, GError **error)
 	g_autoptr(GBytes) utf8 = NULL;
 	int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_COMPACT;
 	gsize length = g_bytes_get_size(bytes);
+	bool lacked = false;
 
 	if (length == 0 || length > XML_LIMIT) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, length == 0 ? "empty XML" : "XML of more than %u MiB", XML_LIMIT >> 20);
 		return NULL;
 	}
 	utf8 = as_utf8(bytes);
+	xmlSetStructuredErrorFunc(&lacked, note_memory);
 	parser->sax->internalSubset = refuse_doctype;
 	parser->_private = NULL;
 	document = xmlCtxtReadMemory(parser, g_bytes_get_data(utf8, NULL), (int)g_bytes_get_size(utf8), NULL, "UTF-8",
 	                             options | (tolerant ? XML_PARSE_RECOVER : 0));
+	xmlSetStructuredErrorFunc(NULL, NULL);
 	if (parser->_private != NULL) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "XML with a document type, which may hide entities");
 		return NULL;
 	}
-	if (parser->errNo == XML_ERR_NO_MEMORY) { /* what there is then ends anywhere */
+	if (lacked) { /* what there is then ends anywhere */
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "it needs more memory than a reader may have");
 		return NULL;
 	}
