@@ -381,6 +381,27 @@ check_doubts(const Dossier *dossier, Findings *findings)
 	}
 }
 
+/* Signs that stand in no name and no address: a rare character that the reader took for a box, or bytes that no charset explains. */
+static void
+check_signs(const Dossier *dossier, Findings *findings)
+{
+	static const Need written[] = { { "company_name", "单位名称" }, { "mailing_address", "通信地址" }, { "contact_name", "联系人" } };
+	static const char *const signs[] = { "☑", "□", "■", "✓", "√", "\xef\xbf\xbd" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(written); i++) {
+		const Settled *settled = settled_of(dossier, written[i].field);
+		bool odd = false;
+
+		for (guint j = 0; j < G_N_ELEMENTS(signs); j++)
+			odd = odd || strstr(settled->value, signs[j]) != NULL;
+		if (!odd || settled->doubt)
+			continue;
+		findings_add(findings, "needs_review", 0, settled->exhibit != NULL ? settled->exhibit->document->id : 0, 0, written[i].field,
+		             "%s was read as %s: a character of it could not be read", written[i].words, settled->value);
+		findings_place(findings, settled->field);
+	}
+}
+
 /* Values that cannot be what they stand for, whoever wrote them. */
 static void
 check_shapes(const Dossier *dossier, Findings *findings)
@@ -410,5 +431,6 @@ review_check(const Context *context, const Dossier *dossier, Findings *findings)
 	check_identity(dossier, findings);
 	check_tax_id(dossier, findings);
 	check_doubts(dossier, findings);
+	check_signs(dossier, findings);
 	check_shapes(dossier, findings);
 }

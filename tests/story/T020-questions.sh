@@ -36,6 +36,7 @@ row 19 held fee_ambiguous 0 package= years= pay=777
 row 20 incomplete tax_id_invalid 0 tax_id=91650100MA9T0020AA all=1
 row 24 held identity_mismatch 0 tax_id=91650100MA9T0024AA
 row 21 queued - 3 count=叁 pay=1050
+row 25 incomplete needs_review 0 address=新疆维吾尔自治区乌鲁木齐市天山区☑季路5号
 # the same receipt again is one payment
 mail 22
 echo "22 queued duplicate_proof 2" >>"$want"
