@@ -49,7 +49,7 @@ typedef struct Config {
 	int   production_days;      /* [production] days, 1..3, default 3: due = release + days */
 	int   workers;              /* [parse] workers, default 0 = one a core */
 	int   seconds_per_document; /* [parse] seconds_per_document, default 60 */
-	int   megabytes_per_reader; /* [parse] megabytes_per_reader, default 2048 (address space) */
+	int   megabytes_per_reader; /* [parse] megabytes_per_reader, default 2048: what one document may cost */
 	bool  require_cage;         /* [parse] require_cage, default true: without Landlock and seccomp refuse to read */
 	char *models;               /* [ocr] models: folder of the ONNX files; default: beside the program, then /usr/share/keypost */
 	char *engine;               /* [ocr] engine = auto | pp | tesseract */
