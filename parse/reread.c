@@ -51,12 +51,30 @@ snap(const OcrLine *line, double *from, double *to)
 	*to = MAX(right, left + 1e-3);
 }
 
-/* Majority of the first reading and two prepared differently; without one the first of the two, half believed. */
+/* What the first reading made of the part of the line. */
+static char *
+first_reading(const OcrLine *line, double from, double to)
+{
+	const char *p = line->text;
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < line->at->len && *p != '\0'; i++) {
+		const char *end = g_utf8_next_char(p);
+		double at = g_array_index(line->at, double, i);
+
+		if (at >= from && at <= to)
+			g_string_append_len(text, p, end - p);
+		p = end;
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* Majority of the first reading and two prepared differently; without one the first of the two, half believed.  Where the first two agree
+ * the third cannot change the majority, and is not asked: half of what confirming costs. */
 static char *
 read_kept(const Kept *kept, double from, double to, double *confidence)
 {
 	double corner[8];
-	g_autoptr(GError) error = NULL;
 	Ocr *ocr = ocr_default();
 
 	memcpy(corner, kept->line->corner, sizeof corner);
@@ -67,19 +85,21 @@ read_kept(const Kept *kept, double from, double to, double *confidence)
 		from = 0;
 		to = 1;
 	}
-	OcrLine *one = ocr_read_box(ocr, kept->pixels, corner, 1, &error);
-	OcrLine *two = one != NULL ? ocr_read_box(ocr, kept->pixels, corner, 2, &error) : NULL;
-	char *text = NULL;
-	if (two != NULL) {
-		bool same = text_same(one->text, two->text);
-		bool second = !same && text_same(two->text, kept->line->text);
-		bool first = same || text_same(one->text, kept->line->text);
-		*confidence = (one->confidence + two->confidence) / 2 * (same ? 1 : first || second ? 0.9 : 0.5);
+	g_autofree char *before = first_reading(kept->line, from, to), *text = NULL;
+	OcrLine *one = ocr_read_box(ocr, kept->pixels, corner, 1, NULL), *two = NULL;
+
+	if (one != NULL && text_same(one->text, before)) {
+		*confidence = one->confidence;
+		text = g_strdup(one->text);
+	} else if (one != NULL && (two = ocr_read_box(ocr, kept->pixels, corner, 2, NULL)) != NULL) {
+		bool same = text_same(one->text, two->text), second = !same && text_same(two->text, before);
+
+		*confidence = (one->confidence + two->confidence) / 2 * (same ? 1 : second ? 0.9 : 0.5);
 		text = g_strdup(second ? two->text : one->text);
 	}
 	ocr_line_free(one);
 	ocr_line_free(two);
-	return text;
+	return g_steal_pointer(&text);
 }
 
 static char *
