@@ -1,6 +1,7 @@
 /* spool.c - the bytes themselves, under their digest; never changed, never deleted */
 #include "store/spool.h"
 #include "base/digest.h"
+#include "store/handle.h"
 #include "store/query.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -19,19 +20,23 @@ is_digest(const char *text)
 }
 
 static char *
-folder_of(Store *store, const char *sha256)
+path_in(const char *directory, const char *sha256)
 {
 	char prefix[3] = { sha256[0], sha256[1], '\0' };
 
-	return g_build_filename(store_directory(store), "spool", prefix, NULL);
+	return g_build_filename(directory, "spool", prefix, sha256, NULL);
 }
 
+/* Where it lies or will lie: with us, unless the store that this one is a copy of has it. */
 static char *
 path_of(Store *store, const char *sha256)
 {
-	g_autofree char *folder = folder_of(store, sha256);
+	g_autofree char *ours = path_in(store_directory(store), sha256);
+	g_autofree char *behind = store->behind != NULL ? path_in(store->behind, sha256) : NULL;
 
-	return g_build_filename(folder, sha256, NULL);
+	if (behind != NULL && !g_file_test(ours, G_FILE_TEST_EXISTS) && g_file_test(behind, G_FILE_TEST_EXISTS))
+		return g_steal_pointer(&behind);
+	return g_steal_pointer(&ours);
 }
 
 /* What the disk answered, as what happens next: always "run again". */
@@ -166,7 +171,7 @@ spool_batch_free(SpoolBatch *batch)
 static bool
 write_blob(SpoolBatch *batch, const char *sha256, char *path, GBytes *bytes, GError **error)
 {
-	g_autofree char *folder = folder_of(batch->store, sha256);
+	g_autofree char *folder = g_path_get_dirname(path);
 	Blob *blob = g_new0(Blob, 1);
 	gsize length;
 	const char *data = g_bytes_get_data(bytes, &length);
@@ -211,7 +216,7 @@ spool_batch_put(SpoolBatch *batch, GBytes *bytes, char **sha256, GError **error)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s is damaged: move it away and run again", path);
 		return false;
 	} else { /* of a run that died, perhaps before it synced the folder: the name may not outlive a power cut yet */
-		g_hash_table_add(batch->folders, folder_of(batch->store, digest));
+		g_hash_table_add(batch->folders, g_path_get_dirname(path));
 	}
 	if (done && sha256 != NULL)
 		*sha256 = g_steal_pointer(&digest);

@@ -182,7 +182,7 @@ static bool
 find_folder(Store *store, const char *directory, StoreMode mode, GError **error)
 {
 	if (directory == NULL) {
-		store->memory = true;
+		store->memory = store->temporary = true;
 		store->directory = g_dir_make_tmp("keypost-XXXXXX", NULL);
 		if (store->directory == NULL) {
 			g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN,
@@ -233,15 +233,22 @@ remove_one(const char *path, const struct stat *status, int kind, struct FTW *wh
 }
 
 void
+store_discard(const char *directory)
+{
+	nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void
 store_close(Store *store)
 {
 	if (store == NULL)
 		return;
 	g_clear_pointer(&store->cache, g_hash_table_unref);
 	sqlite3_close_v2(store->handle);
-	if (store->memory && store->directory != NULL)
-		nftw(store->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	if (store->temporary && store->directory != NULL)
+		store_discard(store->directory);
 	g_free(store->directory);
+	g_free(store->behind);
 	g_free(store->file);
 	g_free(store);
 }
