@@ -83,6 +83,7 @@ int cmd_list(CommandContext *context, int argc, char **argv);
 int cmd_poll(CommandContext *context, int argc, char **argv);
 int cmd_produce(CommandContext *context, int argc, char **argv);
 int cmd_read(CommandContext *context, int argc, char **argv);
+int cmd_replay(CommandContext *context, int argc, char **argv);
 int cmd_report(CommandContext *context, int argc, char **argv);
 int cmd_run(CommandContext *context, int argc, char **argv);
 int cmd_ship(CommandContext *context, int argc, char **argv);
