@@ -141,9 +141,8 @@ names_same_company(const char *a, const char *b)
 	return *na != '\0' && strcmp(na, nb) == 0;
 }
 
-/* What two readings of one name may differ in without being another company; for scoring only. */
-static char *
-score_form(const char *raw)
+char *
+names_short(const char *raw)
 {
 	static const char *const long_forms[][2] = {
 		{ "新疆维吾尔自治区", "新疆" }, { "内蒙古自治区", "内蒙古" }, { "广西壮族自治区", "广西" },
@@ -159,8 +158,8 @@ score_form(const char *raw)
 bool
 names_near_company(const char *a, const char *b)
 {
-	g_autofree char *na = score_form(a);
-	g_autofree char *nb = score_form(b);
+	g_autofree char *na = names_short(a);
+	g_autofree char *nb = names_short(b);
 	glong length = MAX(text_length(na), text_length(nb)), shorter = MIN(text_length(na), text_length(nb));
 	guint allowed = (guint)(length / PER_ERROR);
 

@@ -7,6 +7,9 @@
  * the same company. */
 char *names_company(const char *raw);
 bool  names_same_company(const char *a, const char *b);
+/* The form in which what two writings of one name may differ in is gone: legal forms and regions short, look-alikes one.  Two companies may
+ * share it, so it is never enough by itself. */
+char *names_short(const char *raw);
 /* Might one be the other misread or cut: edit distance <= 1 per 8 characters, or a prefix of >= 10 characters. Never enough
  * to release on. */
 bool  names_near_company(const char *a, const char *b);

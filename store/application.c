@@ -10,7 +10,7 @@
 #define COLUMNS                                                                                                  \
 	"id, kind, company_key, tax_id, company_name, contact_name, contact_phone, contact_email,"               \
 	" mailing_address, postcode, invoice_title, key_count, package, years, express, services, biz_type,"     \
-	" state, due, allocated, complete_since, created_at, dirty"
+	" state, due, allocated, complete_since, created_at, dirty, plain"
 
 static gpointer
 application_read(Query *query)
@@ -40,6 +40,7 @@ application_read(Query *query)
 	application->complete_since = query_text(query);
 	application->created_at = query_text(query);
 	application->dirty = query_bool(query);
+	application->plain = query_bool(query);
 	return application;
 }
 
@@ -51,25 +52,34 @@ folded_name(const Application *application)
 	return name != NULL && *name != '\0' ? names_company(name) : NULL;
 }
 
+static char *
+short_name(const Application *application)
+{
+	const char *name = application->company_name;
+
+	return name != NULL && *name != '\0' ? names_short(name) : NULL;
+}
+
 bool
 application_add(Store *store, Application *application, GError **error)
 {
 	static const char sql[] =
 		"INSERT INTO application (kind, company_key, tax_id, company_name, company_folded, contact_name,"
 		" contact_phone, contact_email, email_folded, mailing_address, postcode, invoice_title, key_count,"
-		" package, years, express, services, biz_type, state, due, allocated, created_at, dirty)"
+		" package, years, express, services, biz_type, state, due, allocated, created_at, dirty, company_short)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 'incomplete',"
-		" ?19, 0, ?20, 1) RETURNING id";
+		" ?19, 0, ?20, 1, ?21) RETURNING id";
 	g_autofree char *folded = folded_name(application);
+	g_autofree char *shortened = short_name(application);
 	g_autofree char *email = text_fold(application->contact_email);
 	g_autofree char *now = date_now();
 
-	if (!query_number(store, error, &application->id, sql, "stttttttttttntnbttis", application->kind,
+	if (!query_number(store, error, &application->id, sql, "stttttttttttntnbttist", application->kind,
 	                  application->company_key, application->tax_id, application->company_name, folded,
 	                  application->contact_name, application->contact_phone, application->contact_email,
 	                  email, application->mailing_address, application->postcode, application->invoice_title,
 	                  application->key_count, application->package, application->years, application->express,
-	                  application->services, application->biz_type, application->due, now))
+	                  application->services, application->biz_type, application->due, now, shortened))
 		return false;
 	g_free(application->state);
 	application->state = g_strdup("incomplete");
@@ -88,19 +98,20 @@ update_row(Store *store, const Application *application, GError **error)
 		"UPDATE application SET kind = ?1, company_key = ?2, tax_id = ?3, company_name = ?4,"
 		" company_folded = ?5, contact_name = ?6, contact_phone = ?7, contact_email = ?8, mailing_address = ?9,"
 		" postcode = ?10, invoice_title = ?11, key_count = ?12, package = ?13, years = ?14, express = ?15,"
-		" services = ?16, biz_type = ?17, due = ?18, dirty = ?19, email_folded = ?20 WHERE id = ?21"
-		" AND NOT EXISTS (SELECT 1 FROM release r WHERE r.application = ?21)";
+		" services = ?16, biz_type = ?17, due = ?18, dirty = ?19, email_folded = ?20, company_short = ?22, plain = ?23"
+		" WHERE id = ?21 AND NOT EXISTS (SELECT 1 FROM release r WHERE r.application = ?21)";
 	g_autofree char *folded = folded_name(application);
+	g_autofree char *shortened = short_name(application);
 	g_autofree char *email = text_fold(application->contact_email);
 	int64_t changed = 0;
 
-	return query_run(store, error, &changed, sql, "sttttttttttntnbttibti", application->kind,
+	return query_run(store, error, &changed, sql, "sttttttttttntnbttibtitb", application->kind,
 	                 application->company_key, application->tax_id, application->company_name, folded,
 	                 application->contact_name, application->contact_phone, application->contact_email,
 	                 application->mailing_address, application->postcode, application->invoice_title,
 	                 application->key_count, application->package, application->years, application->express,
 	                 application->services, application->biz_type, application->due, application->dirty,
-	                 email, application->id) &&
+	                 email, application->id, shortened, application->plain) &&
 	       move_expect_one(NOUN_APPLICATION, store, application->id, changed,
 	                       "is released (or is not there): its facts stand", error);
 }

@@ -21,6 +21,7 @@ typedef struct Application {
 	Fen allocated;                 /* maintained by allocation.c */
 	char *complete_since, *created_at;
 	bool dirty;                    /* to be looked at again by match */
+	bool plain;                    /* reviewed as its papers are now; package, years and count are theirs alone, no sum has to tell */
 } Application;
 Application *application_new(void);
 Application *application_copy(const Application *from);

@@ -211,29 +211,6 @@ exception_reopen(Store *store, int64_t id, const char *who, const char *note, GE
 }
 
 bool
-exception_retire(Store *store, int64_t application, int64_t payment, GHashTable *still, const char *why, GError **error)
-{
-	g_autoptr(GPtrArray) open = NULL;
-
-	open = application != 0 ? exception_of_application(store, application, "open", error)
-	                        : exception_of_payment(store, payment, "open", error);
-	if (open == NULL)
-		return false;
-	for (guint i = 0; i < open->len; i++) {
-		const Exception *exception = g_ptr_array_index(open, i);
-		g_autofree char *key = g_strjoin("|", exception->code, exception->facts, NULL);
-
-		if (application != 0 && payment != 0 && exception->payment != payment)
-			continue;
-		if (still != NULL && g_hash_table_contains(still, key))
-			continue;
-		if (!exception_resolve(store, exception->id, "retired", "keypost", why, error))
-			return false;
-	}
-	return true;
-}
-
-bool
 exception_set_application(Store *store, int64_t id, int64_t application, GError **error)
 {
 	static const char sql[] = "UPDATE exception SET application = ?1 WHERE id = ?2";

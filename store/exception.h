@@ -1,7 +1,7 @@
 /* exception.h - a question for a person: code, evidence, what would resolve it
  *
  * Codes, severities and words are the table in reason.h. The stages say what they find now (exception_raise); what they no longer find they
- * resolve (exception_retire). A person's answer is kept: an exception accepted by a person is never opened again for the same facts (`facts`). */
+ * resolve as "keypost" (exception_resolve). A person's answer is kept: an exception accepted by a person is never opened again for the same facts (`facts`). */
 #pragma once
 #include "store/store.h"
 
@@ -23,9 +23,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Exception, exception_free)
  * "keypost" had resolved is opened again under its id.  Asked without an application it is the same as one that was given its application
  * since (exception_set_application).  SETUP for an unknown code, or one about nothing at all.  severity is the table's. */
 bool exception_raise(Store *store, const Exception *exception, GError **error);
-/* Resolves by "keypost" the open ones of this application (of this payment when application is 0; about both when both are given) whose
- * "code|facts" is not in the set `still`; NULL: all.  That includes those about its documents: keep them in `still` if they are not yours. */
-bool exception_retire(Store *store, int64_t application, int64_t payment, GHashTable *still, const char *why, GError **error);
 bool exception_resolve(Store *store, int64_t id, const char *resolution, const char *who, const char *note, GError **error);
 bool exception_reopen(Store *store, int64_t id, const char *who, const char *note, GError **error);
 bool exception_set_application(Store *store, int64_t id, int64_t application, GError **error);

@@ -168,13 +168,3 @@ payment_like(Store *store, Fen amount, const char *day, GError **error)
 
 	return query_rows(store, error, payment_read, (GDestroyNotify)payment_free, sql, "it", amount, whole_day);
 }
-
-GPtrArray *
-payment_unallocated(Store *store, GError **error)
-{
-	/* The words of the partial index payment_unallocated. */
-	static const char sql[] = "SELECT " COLUMNS
-	                          " FROM payment WHERE amount > allocated AND state <> 'rejected' ORDER BY id";
-
-	return query_rows(store, error, payment_read, (GDestroyNotify)payment_free, sql, "");
-}

@@ -26,7 +26,6 @@ GPtrArray *payment_dirty(Store *store, GError **error);
 GPtrArray *payment_of_company(Store *store, const char *company_key, GError **error);
 GPtrArray *payment_by_reference(Store *store, const char *bank_reference, GError **error); /* folded, exact */
 GPtrArray *payment_like(Store *store, Fen amount, const char *day, GError **error);        /* same sum, paid on that day (ISO date) */
-GPtrArray *payment_unallocated(Store *store, GError **error);                               /* amount > allocated, not rejected */
 
 /* A claim: one remittance proof document that shows this payment. `application`: whose mail it came with, 0 unknown. */
 typedef struct { int64_t id, payment, document, message, application; char *company_key; bool duplicate; } Claim;

@@ -84,14 +84,12 @@ test_our_own_answer_is_taken_back(void)
 {
 	g_autoptr(Store) store = ledger_new();
 	int64_t id = ledger_application(store, 2, 70000);
-	g_autoptr(GHashTable) still = g_hash_table_new(g_str_hash, g_str_equal);
 	g_autoptr(Exception) again = NULL;
 	g_autoptr(GPtrArray) lines = NULL;
 
 	raise_it(store, "form_incomplete", id, 0, "phone");
 	raise_it(store, "seal_missing", id, 0, "");
-	g_hash_table_add(still, (gpointer) "seal_missing|");
-	DONE(store, exception_retire(store, id, 0, still, "came with a later mail", &error));
+	DONE(store, exception_resolve(store, 1, "settled", "keypost", "came with a later mail", &error));
 	again = exception_get(store, 1, NULL);
 	g_assert_cmpstr(again->state, ==, "resolved");
 	g_assert_cmpstr(again->resolved_by, ==, "keypost");
@@ -105,29 +103,6 @@ test_our_own_answer_is_taken_back(void)
 	lines = journal_of(store, "exception", 1, NULL);
 	g_assert_cmpuint(lines->len, ==, 3);
 	g_assert_cmpstr(((JournalLine *)lines->pdata[2])->from, ==, "resolved");
-	DONE(store, exception_retire(store, id, 0, NULL, "superseded", &error));
-	g_assert_cmpuint(count(store, "open"), ==, 0);
-}
-
-static void
-test_retiring_leaves_others_alone(void)
-{
-	g_autoptr(Store) store = ledger_new();
-	int64_t id = ledger_application(store, 2, 70000), payment = ledger_payment(store, 1);
-	g_autoptr(Exception) both = exception_new("amount_short"), money = exception_new("no_application");
-	g_autoptr(GPtrArray) open = NULL;
-
-	both->application = id;
-	both->payment = money->payment = payment;
-	DONE(store, exception_raise(store, both, &error) && exception_raise(store, money, &error));
-	raise_it(store, "seal_missing", id, 0, "");
-	DONE(store, exception_retire(store, id, payment, NULL, "paid", &error));
-	open = exception_list(store, "open", NULL, NULL);
-	g_assert_cmpuint(open->len, ==, 2);
-	DONE(store, exception_retire(store, 0, payment, NULL, "tied", &error));
-	g_assert_cmpuint(count(store, "open"), ==, 1);
-	DONE(store, exception_retire(store, id, 0, NULL, "done", &error));
-	g_assert_cmpuint(count(store, "open"), ==, 0);
 }
 
 /* The parse stage knows no application; when match gives the question one, reading again must not ask twice. */
@@ -246,7 +221,6 @@ main(int argc, char **argv)
 	g_test_add_func("/exception/the-same-question-is-asked-once", test_the_same_question_is_asked_once);
 	g_test_add_func("/exception/a-persons-answer-stands", test_a_persons_answer_stands);
 	g_test_add_func("/exception/our-own-answer-is-taken-back", test_our_own_answer_is_taken_back);
-	g_test_add_func("/exception/retiring-leaves-others-alone", test_retiring_leaves_others_alone);
 	g_test_add_func("/exception/a-question-that-got-its-application", test_a_question_that_got_its_application);
 	g_test_add_func("/exception/what-cannot-be-asked", test_what_cannot_be_asked);
 	g_test_add_func("/exception/clearing-a-document", test_clearing_a_document);
