@@ -184,6 +184,8 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 	case VALUE_COMPANY: case VALUE_PARTY:
 		if (!is_name(field))
 			return false;
+		if (type == VALUE_PARTY && pattern_has("[0-9*＊]{4}[ （()）]*$", so_far))
+			return false; /* the bank below the account */
 		if (type == VALUE_PARTY && pattern_has("^[0-9*＊ （()）]{8,}$", more))
 			return true; /* the account below the name */
 		if (names_is_company(so_far) && !pattern_has("[（(][^）)]*$", so_far))

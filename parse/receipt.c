@@ -4,9 +4,9 @@
 #include "base/date.h"
 #include "base/names.h"
 #include "base/text.h"
-#include "parse/kind.h"
 #include "parse/side.h"
 #include "parse/status.h"
+#include "parse/transfers.h"
 
 /* --- parties --- */
 
@@ -89,6 +89,35 @@ resolve_amounts(Paper *paper)
 	}
 }
 
+/* 人民币壹仟元整 in a line of its own, below the sum in digits; only where no label tells the words, and one sum is told. */
+static void
+add_free_words(Paper *paper)
+{
+	const Caption *labelled = caption_best(paper->captions, "amount_words_fen");
+	Caption *found = NULL;
+
+	for (guint s = 0; s < paper->sheets->len && (labelled == NULL || labelled->value == NULL); s++) {
+		const Sheet *sheet = g_ptr_array_index(paper->sheets, s);
+
+		for (guint i = 0; i < sheet->tokens->len; i++) {
+			Token *token = g_ptr_array_index(sheet->tokens, i);
+			Caption *caption;
+
+			if (token->is_label || token->label != NULL || !pattern_has("^[（(]?(人民币)?[（(]?(大写)?[)）]?[:：\\s]*[零〇壹贰叁肆伍陆柒捌玖拾]\\S*[元圆角分整正]\\s*[)）]?$", token->text))
+				continue;
+			caption = caption_of_text(sheet, token, "amount_words_fen");
+			if (caption->value == NULL || (found != NULL && g_str_equal(found->value, caption->value))) {
+				caption_free(caption);
+				continue;
+			}
+			if (found != NULL)
+				paper_doubt(paper, "amount_words_fen: \"%s\" and \"%s\" on one paper", found->raw, caption->raw);
+			g_ptr_array_add(paper->captions, caption);
+			found = caption;
+		}
+	}
+}
+
 static void
 take_amount(Paper *paper)
 {
@@ -96,6 +125,7 @@ take_amount(Paper *paper)
 	Caption *free_one;
 
 	resolve_amounts(paper);
+	add_free_words(paper);
 	labelled = caption_best(paper->captions, "amount_fen");
 	words = caption_best(paper->captions, "amount_words_fen");
 	free_one = free_amount(paper);
@@ -246,54 +276,6 @@ take_remark(Paper *paper)
 		paper_put(paper, "remark", best->value, best);
 }
 
-/* --- several receipts on one page --- */
-
-GArray *
-receipt_cuts(const Page *page)
-{
-	GArray *cuts = g_array_new(FALSE, FALSE, sizeof(double));
-	double last = 0, size = 0;
-
-	for (guint i = 0; i < page->runs->len && i < SHEET_RUNS; i++) {
-		const Run *run = g_ptr_array_index(page->runs, i);
-		g_autofree char *key = NULL;
-		double height = run->y1 - run->y0;
-
-		if (run->is_value || !kind_is_title("remittance_proof", run->text))
-			continue;
-		key = vocabulary_key(run->text);
-		if (!pattern_has("回单$|回执$|凭证$|凭条$", key) && !pattern_has("(回单|回执|凭证)[^\\s]{0,6}$", key))
-			continue;
-		if (size > 0 && height > 0.75 * size && height < 1.33 * size && run->y0 - last > 8 * height)
-			g_array_append_val(cuts, run->y0);
-		if (size <= 0 || run->y0 - last > 8 * height) {
-			last = run->y0;
-			size = height;
-		}
-	}
-	return cuts;
-}
-
-/* Rows of a list: more than one sum under labels of the same words. */
-static void
-doubt_lists(Paper *paper)
-{
-	const Caption *first = NULL;
-
-	for (guint i = 0; i < paper->captions->len; i++) {
-		const Caption *caption = g_ptr_array_index(paper->captions, i);
-
-		if (!g_str_equal(caption->field, "amount_fen") || caption->value == NULL || caption->label == NULL)
-			continue;
-		if (first == NULL)
-			first = caption;
-		else if (text_same(first->label->text, caption->label->text) && !text_same(first->value, caption->value)) {
-			paper_doubt(paper, "amount_fen: several transfers on one page (\"%s\", \"%s\")", first->raw, caption->raw);
-			return;
-		}
-	}
-}
-
 void
 receipt_read(Paper *paper)
 {
@@ -308,7 +290,7 @@ receipt_read(Paper *paper)
 		take_account(paper, account, name);
 		paper_take(paper, bank);
 	}
-	doubt_lists(paper);
+	transfers_doubt(paper);
 	take_amount(paper);
 	take_date(paper);
 	take_reference(paper);

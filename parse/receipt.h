@@ -5,6 +5,3 @@
 #include "parse/paper.h"
 
 void receipt_read(Paper *paper);
-
-/* Where a page holds several receipts one below the other: the tops of the second and later ones (double), empty for one receipt. */
-GArray *receipt_cuts(const Page *page);

@@ -355,6 +355,39 @@ join_upright(Sheet *sheet, const char *kind)
 	}
 }
 
+/* "名：某某公司" behind a lone 户: the last character of a spread label with its value.  Returns how many bytes of `next` end the label. */
+static gsize
+ends_spread(const Token *next)
+{
+	const char *rest = next->text, *colon;
+
+	if (next->is_label || next->inner != NULL || next->label != NULL || !text_is_han(g_utf8_get_char(rest)))
+		return 0;
+	for (colon = g_utf8_next_char(rest); is_blank(g_utf8_get_char(colon));)
+		colon = g_utf8_next_char(colon);
+	return is_colon(g_utf8_get_char(colon)) ? (gsize)(g_utf8_next_char(colon) - rest) : 0;
+}
+
+/* The first `n` bytes of the value's token belong to the label before it; false if nothing of it is left. */
+static bool
+cut_spread(Token *label, Token *value, gsize n)
+{
+	double whole = MAX(text_width(value->text), 1);
+	g_autofree char *head = g_strndup(value->text, n), *rest = g_strdup(value->text + n);
+
+	label->has_colon = true;
+	label->x1 = value->x0 + (value->x1 - value->x0) * MIN(text_width(head) / whole, 1);
+	g_strstrip(rest);
+	if (rest[0] == '\0')
+		return false;
+	value->x0 = label->x1;
+	g_free(value->text);
+	value->text = g_steal_pointer(&rest);
+	value->label = label;
+	label->inner = value;
+	return true;
+}
+
 /* 住 and 所 far apart in one row are one label. */
 static void
 join_spread(Sheet *sheet, const char *kind)
@@ -362,6 +395,8 @@ join_spread(Sheet *sheet, const char *kind)
 	for (guint i = 0; i + 1 < sheet->tokens->len; i++) {
 		Token *first = g_ptr_array_index(sheet->tokens, i), *last = first;
 		g_autoptr(GString) joined = g_string_new(first->text);
+		Token *value = NULL;
+		gsize cut = 0;
 		guint n = 1;
 
 		if (first->inner != NULL || first->label != NULL || text_length(first->text) != 1 || !text_is_han(g_utf8_get_char(first->text)))
@@ -369,13 +404,20 @@ join_spread(Sheet *sheet, const char *kind)
 		for (; i + n < sheet->tokens->len && n < 5; n++) {
 			Token *next = g_ptr_array_index(sheet->tokens, i + n);
 
-			if (next->inner != NULL || text_length(next->text) != 1 || !text_is_han(g_utf8_get_char(next->text)) || token_overlap(last, next) < 0.5 ||
-			    next->x0 < last->x1 - 0.5 * token_height(last) || next->x0 - last->x1 > 6 * token_height(last))
+			if (token_overlap(last, next) < 0.5 || next->x0 < last->x1 - 0.5 * token_height(last) || next->x0 - last->x1 > 6 * token_height(last))
+				break;
+			cut = ends_spread(next);
+			if (cut > 0) {
+				g_string_append_unichar(joined, g_utf8_get_char(next->text));
+				value = next;
+				break;
+			}
+			if (next->inner != NULL || text_length(next->text) != 1 || !text_is_han(g_utf8_get_char(next->text)))
 				break;
 			g_string_append(joined, next->text);
 			last = next;
 		}
-		const Word *word = n > 1 ? vocabulary_label(kind, joined->str, false) : NULL;
+		const Word *word = n > 1 || value != NULL ? vocabulary_label(kind, joined->str, false) : NULL;
 
 		if (word == NULL)
 			continue;
@@ -384,6 +426,8 @@ join_spread(Sheet *sheet, const char *kind)
 		first->x1 = last->x1;
 		g_free(first->text);
 		first->text = g_strdup(joined->str);
+		if (value != NULL && !cut_spread(first, value, cut))
+			n++;
 		g_ptr_array_remove_range(sheet->tokens, i + 1, n - 1);
 	}
 }

@@ -204,6 +204,58 @@ side_from_row(const Sheet *sheet, const Block *block)
 	return side_of_field(best->word->field) != SIDE_NONE ? side_of_field(best->word->field) : best->word->section;
 }
 
+static bool
+shares_field(const Block *a, const Block *b)
+{
+	for (guint i = 0; i < a->captions->len; i++)
+		for (guint n = 0; n < b->captions->len; n++)
+			if (g_str_equal(((const Caption *)g_ptr_array_index(a->captions, i))->field, ((const Caption *)g_ptr_array_index(b->captions, n))->field))
+				return true;
+	return false;
+}
+
+static bool
+shares_row(const Block *a, const Block *b)
+{
+	for (guint i = 0; i < a->captions->len; i++)
+		for (guint n = 0; n < b->captions->len; n++) {
+			const Caption *left = g_ptr_array_index(a->captions, i), *right = g_ptr_array_index(b->captions, n);
+
+			if (left->sheet == right->sheet && token_overlap(left->label, right->label) >= 0.5)
+				return true;
+		}
+	return false;
+}
+
+/* 户名 and 账号 beside each other are of one side: the block in whose row this one stands, with other labels than its own. */
+static Block *
+mate_of(const GPtrArray *blocks, const Block *block)
+{
+	for (guint i = 0; i < blocks->len; i++) {
+		Block *other = g_ptr_array_index(blocks, i);
+
+		if (other != block && !shares_field(block, other) && shares_row(block, other))
+			return other;
+	}
+	return NULL;
+}
+
+/* 户名 beside 对方户名: the account's own side is the one that no label of its own tells. */
+static Side
+side_not_told(const Paper *paper)
+{
+	bool payer = false, payee = false;
+
+	for (guint i = 0; i < paper->captions->len; i++) {
+		const Caption *caption = g_ptr_array_index(paper->captions, i);
+		bool named = caption->value != NULL && (g_str_has_suffix(caption->field, "_name") || g_str_has_suffix(caption->field, "_account"));
+
+		payer = payer || (named && side_of_field(caption->field) == SIDE_PAYER);
+		payee = payee || (named && side_of_field(caption->field) == SIDE_PAYEE);
+	}
+	return payer == payee ? SIDE_NONE : payer ? SIDE_PAYEE : SIDE_PAYER;
+}
+
 static void
 set_side(Caption *caption, Side side)
 {
@@ -281,8 +333,12 @@ side_resolve(Paper *paper)
 			known = block->side;
 	}
 	for (guint i = 0; i < blocks->len; i++) {
-		Block *block = g_ptr_array_index(blocks, i);
+		Block *block = g_ptr_array_index(blocks, i), *mate = block->side == SIDE_NONE ? mate_of(blocks, block) : NULL;
 
+		if (mate != NULL)
+			block->side = mate->side;
+		if (block->side == SIDE_NONE && known == SIDE_NONE)
+			block->side = side_not_told(paper);
 		if (block->side == SIDE_NONE) {
 			block->side = known == SIDE_PAYER ? SIDE_PAYEE : known == SIDE_PAYEE ? SIDE_PAYER : i == 0 ? SIDE_PAYER : SIDE_PAYEE;
 			paper_doubt(paper, "%s: no word beside it says payer or payee", ((const Caption *)g_ptr_array_index(block->captions, 0))->label->text);

@@ -7,6 +7,7 @@
 #include "parse/mailtext.h"
 #include "parse/paper.h"
 #include "parse/receipt.h"
+#include "parse/transfers.h"
 
 #define OWN_EVIDENCE 3 /* words with which an untitled page is a paper of its own */
 
@@ -48,7 +49,7 @@ static void
 read_receipts(const Pages *pages, guint first, guint last, GPtrArray *segments)
 {
 	const Page *page = g_ptr_array_index(pages->pages, first - 1);
-	g_autoptr(GArray) cuts = first == last ? receipt_cuts(page) : g_array_new(FALSE, FALSE, sizeof(double));
+	g_autoptr(GArray) cuts = first == last ? transfers_cuts(page) : g_array_new(FALSE, FALSE, sizeof(double));
 
 	if (cuts->len == 0) {
 		Segment *segment = add_segment(pages, "remittance_proof", first, last, segments);
