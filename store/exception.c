@@ -78,7 +78,8 @@ list_by_id(Store *store, const char *sql, int64_t id, const char *code, GError *
 	return query_rows(store, error, exception_read, (GDestroyNotify)exception_free, sql, "is", id, code);
 }
 
-/* Those of the same code about the same thing; one of its subjects is enough to find them, and each has its index. */
+/* Those of the same code about the same thing; one of its subjects is enough to find them, and each has its index.  What is about nothing in
+ * the store is found by its facts. */
 static GPtrArray *
 find_kin(Store *store, const Exception *asked, GError **error)
 {
@@ -94,6 +95,10 @@ find_kin(Store *store, const Exception *asked, GError **error)
 	if (asked->message != 0)
 		return list_by_id(store, SELECT "message = ?1 AND code = ?2 ORDER BY id", asked->message, asked->code,
 		                  error);
+	if (asked->facts != NULL && *asked->facts != '\0')
+		return query_rows(store, error, exception_read, (GDestroyNotify)exception_free,
+		                  SELECT "code = ?1 AND facts = ?2 AND payment IS NULL AND document IS NULL AND message IS NULL"
+		                         " ORDER BY id", "ss", asked->code, asked->facts);
 	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "an exception %s about nothing", asked->code);
 	return NULL;
 }

@@ -21,7 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Exception, exception_free)
 
 /* Opens it unless the same (code, application, payment, document, message, facts) is open, or was answered by a person; the same one that
  * "keypost" had resolved is opened again under its id.  Asked without an application it is the same as one that was given its application
- * since (exception_set_application).  SETUP for an unknown code, or one about nothing at all.  severity is the table's. */
+ * since (exception_set_application).  One about nothing in the store (a mail that a server does not give) is told by its facts; without
+ * those it is SETUP, like an unknown code.  severity is the table's. */
 bool exception_raise(Store *store, const Exception *exception, GError **error);
 bool exception_resolve(Store *store, int64_t id, const char *resolution, const char *who, const char *note, GError **error);
 bool exception_reopen(Store *store, int64_t id, const char *who, const char *note, GError **error);

@@ -1,10 +1,19 @@
 /* mailbox.c - mailboxes on servers: where we stopped, what is missing, what is to be done there, how they fare */
 #include "store/mailbox.h"
 #include "base/date.h"
+#include "store/exception.h"
 #include "store/query.h"
 
 #define FIRST_WAIT 60          /* seconds; doubles with each try */
 #define LONGEST_WAIT (24 * 3600)
+#define QUESTION     "unreadable_document"
+
+/* Where a message lies, as message_place has it and as a question about it is told from others. */
+#define PLACE "e.folder || '/' || e.uidvalidity || '/' || h.uid"
+/* A person has said what becomes of it: no gap any more. */
+#define ANSWERED                                                                                                       \
+	"EXISTS (SELECT 1 FROM exception x WHERE x.state = 'resolved' AND x.code = '" QUESTION "'"                     \
+	" AND x.facts = e.mailbox || '|' || " PLACE ")"
 
 /* ---- epochs ---- */
 
@@ -12,7 +21,8 @@
 	"e.id, e.uidvalidity, e.mailbox, e.folder, e.next_uid, e.highest_uid, e.on_server, e.messages, e.bytes, e.stall_uid," \
 	" e.stalls, e.since, e.listed_at,"                                                                                    \
 	" (SELECT COUNT(*) FROM mailbox_hole h WHERE h.epoch = e.id AND h.state = 'waiting'),"                                \
-	" (SELECT COUNT(*) FROM mailbox_hole h WHERE h.epoch = e.id AND h.state IN ('given_up', 'too_large')),"               \
+	" (SELECT COUNT(*) FROM mailbox_hole h WHERE h.epoch = e.id AND h.state IN ('given_up', 'too_large')"                 \
+	" AND NOT " ANSWERED "),"                                                                                              \
 	" (SELECT COUNT(*) FROM mailbox_hole h WHERE h.epoch = e.id AND h.state = 'gone'),"                                   \
 	" (SELECT COUNT(*) FROM mailbox_outbox o WHERE o.epoch = e.id)"
 
@@ -126,6 +136,42 @@ epoch_stalled(Store *store, int64_t epoch, int64_t uid, int64_t *stalls, GError 
 	return query_number(store, error, stalls, sql, "ii", epoch, uid);
 }
 
+/* ---- questions about what is not here ---- */
+
+static char *
+facts_of(const char *mailbox, const char *place)
+{
+	return g_strdup_printf("%s|%s", mailbox, place);
+}
+
+bool
+mailbox_ask(Store *store, const char *mailbox, const char *place, int64_t size, const char *why, GError **error)
+{
+	g_autoptr(Exception) exception = exception_new(QUESTION);
+	g_autofree char *large = size > 1 << 20 ? g_strdup_printf("%" G_GINT64_FORMAT " MB", (gint64)size >> 20)
+	                                        : g_strdup_printf("%" G_GINT64_FORMAT " KB", (gint64)(size + 1023) >> 10);
+
+	g_free(exception->detail);
+	g_free(exception->suggestion);
+	g_free(exception->facts);
+	exception->detail = g_strdup_printf("a mail of %s lies in mailbox %s at %s and is not here: %s", size > 0 ? large : "unknown size",
+	                                    mailbox, place, why);
+	exception->suggestion = g_strdup("read it in the provider's own web page; `accept` when that is done, or ask the sender for a smaller one");
+	exception->facts = facts_of(mailbox, place);
+	return exception_raise(store, exception, error);
+}
+
+bool
+mailbox_answered(Store *store, const char *mailbox, const char *place, const char *why, GError **error)
+{
+	static const char sql[] = "SELECT id FROM exception WHERE state = 'open' AND code = '" QUESTION "' AND facts = ?1";
+	g_autofree char *facts = facts_of(mailbox, place);
+	int64_t id = 0;
+
+	return query_number(store, error, &id, sql, "s", facts) &&
+	       (id == 0 || exception_resolve(store, id, "settled", "keypost", why, error));
+}
+
 /* ---- holes ---- */
 
 static int64_t
@@ -136,6 +182,55 @@ next_try(int64_t tries)
 	while (--tries > 0 && wait < LONGEST_WAIT)
 		wait *= 2;
 	return g_get_real_time() / G_USEC_PER_SEC + MIN(wait, LONGEST_WAIT);
+}
+
+typedef struct {
+	char *mailbox, *place;
+} Spot;
+
+static void
+spot_free(Spot *spot)
+{
+	if (spot == NULL)
+		return;
+	g_free(spot->mailbox);
+	g_free(spot->place);
+	g_free(spot);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spot, spot_free)
+
+static gpointer
+spot_read(Query *query)
+{
+	Spot *spot = g_new0(Spot, 1);
+
+	spot->mailbox = query_text(query);
+	spot->place = query_text(query);
+	return spot;
+}
+
+static Spot *
+spot_of(Store *store, int64_t epoch, int64_t uid, GError **error)
+{
+	static const char sql[] = "SELECT e.mailbox, " PLACE " FROM mailbox_epoch e, (SELECT ?2 AS uid) h WHERE e.id = ?1";
+
+	return query_row(store, error, spot_read, "mailbox epoch", sql, "ii", epoch, uid);
+}
+
+static bool
+ask_about(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *why, GError **error)
+{
+	g_autoptr(Spot) spot = spot_of(store, epoch, uid, error);
+
+	return spot != NULL && mailbox_ask(store, spot->mailbox, spot->place, size, why, error);
+}
+
+static bool
+need_not_ask(Store *store, int64_t epoch, int64_t uid, const char *why, GError **error)
+{
+	g_autoptr(Spot) spot = spot_of(store, epoch, uid, error);
+
+	return spot != NULL && mailbox_answered(store, spot->mailbox, spot->place, why, error);
 }
 
 bool
@@ -153,7 +248,8 @@ hole_add(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *why
 		return false;
 	tries++;
 	return query_run(store, error, NULL, sql, "iisiiiss", epoch, uid, tries < HOLE_TRIES ? "waiting" : "given_up", size,
-	                 tries, next_try(tries), why, now);
+	                 tries, next_try(tries), why, now) &&
+	       (tries < HOLE_TRIES || ask_about(store, epoch, uid, size, why, error));
 }
 
 bool
@@ -165,13 +261,19 @@ hole_settle(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *
 		" why = excluded.why";
 	g_autofree char *now = date_now();
 
-	return query_run(store, error, NULL, sql, "iisiss", epoch, uid, state, size, why, now);
+	if (!query_run(store, error, NULL, sql, "iisiss", epoch, uid, state, size, why, now))
+		return false;
+	return g_str_equal(state, "too_large") ? ask_about(store, epoch, uid, size, why, error)
+	                                       : need_not_ask(store, epoch, uid, why, error);
 }
 
 bool
 hole_fill(Store *store, int64_t epoch, int64_t uid, GError **error)
 {
-	return query_run(store, error, NULL, "DELETE FROM mailbox_hole WHERE epoch = ?1 AND uid = ?2", "ii", epoch, uid);
+	int64_t changed = 0;
+
+	return query_run(store, error, &changed, "DELETE FROM mailbox_hole WHERE epoch = ?1 AND uid = ?2", "ii", epoch, uid) &&
+	       (changed == 0 || need_not_ask(store, epoch, uid, "it came after all", error));
 }
 
 bool
@@ -229,7 +331,7 @@ hole_list(Store *store, GError **error)
 {
 	static const char sql[] = "SELECT e.mailbox, e.folder, e.uidvalidity, h.uid, h.state, h.size, h.tries, h.why, h.since"
 	                          " FROM mailbox_hole h JOIN mailbox_epoch e ON e.id = h.epoch WHERE h.state <> 'gone'"
-	                          " ORDER BY e.mailbox, e.folder, e.id, h.uid";
+	                          " AND (h.state = 'waiting' OR NOT " ANSWERED ") ORDER BY e.mailbox, e.folder, e.id, h.uid";
 
 	return query_rows(store, error, hole_read, (GDestroyNotify)hole_free, sql, "");
 }

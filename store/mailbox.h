@@ -9,7 +9,7 @@ typedef struct {
 	char *mailbox, *folder;
 	int64_t next_uid, highest_uid, on_server, messages, bytes;
 	int64_t stall_uid, stalls;
-	int64_t waiting, lost, gone; /* holes: tried again; given up or too large, a person decides; deleted before they were taken */
+	int64_t waiting, lost, gone; /* holes: tried again; given up or too large, a person has yet to decide; deleted before they were taken */
 	int64_t to_do;               /* in the outbox */
 	char *since, *listed_at;     /* "": never listed */
 } Epoch;
@@ -26,7 +26,8 @@ bool epoch_listed(Store *store, int64_t epoch, int64_t on_server, int64_t highes
 /* The connection broke while `uid` was the first one missing; *stalls is how often in a row. */
 bool epoch_stalled(Store *store, int64_t epoch, int64_t uid, int64_t *stalls, GError **error);
 
-/* Notes that a message was listed and not given: waiting, or given up after HOLE_TRIES.  Waits double from a minute to a day. */
+/* Notes that a message was listed and not given: waiting, or given up after HOLE_TRIES, which asks a person.  Waits double from a minute
+ * to a day. */
 #define HOLE_TRIES 10
 bool hole_add(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *why, GError **error);
 bool hole_settle(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *state, const char *why, GError **error); /* too_large, gone */
@@ -35,7 +36,13 @@ bool hole_known(Store *store, int64_t epoch, int64_t uid, bool *known, GError **
 GArray *hole_due(Store *store, int64_t epoch, guint most, GError **error); /* of int64_t, ascending */
 typedef struct { char *mailbox, *folder, *state, *why, *since; int64_t uidvalidity, uid, size, tries; } Hole;
 void hole_free(Hole *hole);
-GPtrArray *hole_list(Store *store, GError **error); /* all that are not gone */
+GPtrArray *hole_list(Store *store, GError **error); /* all that are not gone, without those a person has answered */
+
+/* A mail on a server that is not here and will not come by itself: an open exception (unreadable_document) in words that say where it lies;
+ * `place` names it within the mailbox.  What is given up or too large asks by itself; for mailboxes without epochs, ask here. */
+bool mailbox_ask(Store *store, const char *mailbox, const char *place, int64_t size, const char *why, GError **error);
+/* It came after all, or is gone: what mailbox_ask() asked is answered by keypost; fine if nothing was asked. */
+bool mailbox_answered(Store *store, const char *mailbox, const char *place, const char *why, GError **error);
 
 bool outbox_add(Store *store, int64_t epoch, int64_t uid, GError **error);
 GArray *outbox_due(Store *store, int64_t epoch, guint most, GError **error); /* of int64_t, ascending */

@@ -1,6 +1,8 @@
 /* test_mailbox.c - where we stopped, what is missing, what is to be done: rows that never go back and never forget */
 #include "store/mailbox.h"
 
+#include <string.h>
+#include "store/exception.h"
 #include "store/query.h"
 
 static Change *
@@ -104,6 +106,56 @@ test_holes(void)
 	g_assert_cmpuint(holes->len, ==, 2);
 }
 
+static guint
+open_questions(Store *store, int64_t *id)
+{
+	g_autoptr(GPtrArray) list = exception_list(store, "open", "unreadable_document", NULL);
+
+	*id = list->len > 0 ? ((const Exception *)g_ptr_array_index(list, 0))->id : 0;
+	return list->len;
+}
+
+/* What will not come by itself asks a person; the answer ends the alarm, and mail that comes after all answers by itself. */
+static void
+test_questions(void)
+{
+	g_autoptr(Store) store = store_open(NULL, STORE_CREATE, NULL);
+	g_autoptr(Epoch) epoch = epoch_now(store, 7), later = NULL;
+	g_autoptr(GPtrArray) holes = NULL;
+	Change *change = begin(store);
+	int64_t id, other;
+
+	g_assert_true(hole_settle(store, epoch->id, 8, 1 << 30, "too_large", "more than 100 MB: it was not fetched", NULL));
+	g_assert_true(hole_settle(store, epoch->id, 8, 1 << 30, "too_large", "more than 100 MB: it was not fetched", NULL)); /* asked once */
+	g_assert_cmpuint(open_questions(store, &id), ==, 1);
+	for (int i = 1; i < HOLE_TRIES; i++)
+		g_assert_true(hole_add(store, epoch->id, 5, 100, "refused", NULL));
+	g_assert_cmpuint(open_questions(store, &id), ==, 1);
+	g_assert_true(hole_add(store, epoch->id, 5, 100, "refused", NULL));
+	g_assert_cmpuint(open_questions(store, &id), ==, 2);
+	g_assert_true(hole_fill(store, epoch->id, 5, NULL));
+	g_assert_cmpuint(open_questions(store, &id), ==, 1);
+	{
+		g_autoptr(Exception) asked = exception_get(store, id, NULL);
+
+		g_assert_nonnull(strstr(asked->detail, "1024 MB"));
+		g_assert_nonnull(strstr(asked->detail, "INBOX/7/8"));
+	}
+	g_assert_true(exception_resolve(store, id, "accept", "anna", NULL, NULL));
+	g_assert_true(hole_settle(store, epoch->id, 8, 1 << 30, "too_large", "again", NULL));
+	g_assert_cmpuint(open_questions(store, &id), ==, 0); /* a person's answer stands */
+	g_assert_true(mailbox_ask(store, "pop", "UIDL/x", 0, "refused", NULL) && mailbox_ask(store, "pop", "UIDL/y", 0, "refused", NULL));
+	g_assert_cmpuint(open_questions(store, &id), ==, 2);
+	g_assert_true(mailbox_answered(store, "pop", "UIDL/x", "it came", NULL) && mailbox_answered(store, "pop", "UIDL/none", "it came", NULL));
+	g_assert_cmpuint(open_questions(store, &other), ==, 1);
+	g_assert_cmpint(other, !=, id);
+	g_assert_true(store_commit(&change, NULL));
+	later = epoch_now(store, 7);
+	g_assert_cmpint(later->lost, ==, 0);
+	holes = hole_list(store, NULL);
+	g_assert_cmpuint(holes->len, ==, 0);
+}
+
 static void
 test_outbox(void)
 {
@@ -150,6 +202,7 @@ main(int argc, char **argv)
 	g_test_add_func("/mailbox/cursor", test_cursor);
 	g_test_add_func("/mailbox/epochs", test_epochs);
 	g_test_add_func("/mailbox/holes", test_holes);
+	g_test_add_func("/mailbox/questions", test_questions);
 	g_test_add_func("/mailbox/outbox", test_outbox);
 	g_test_add_func("/mailbox/health", test_health);
 	return g_test_run();
