@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #define DIGEST_LENGTH 64
-#define UNFINISHED ".new-" /* a name no digest begins with */
 
 static bool
 is_digest(const char *text)
@@ -39,18 +38,6 @@ path_of(Store *store, const char *sha256)
 	return g_steal_pointer(&ours);
 }
 
-/* What the disk answered, as what happens next: always "run again". */
-static bool
-refuse(const char *path, int number, GError **error)
-{
-	if (number == ENOSPC || number == EDQUOT)
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the disk that holds %s is full", path);
-	else
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s cannot be written: %s", path,
-		            g_strerror(number));
-	return false;
-}
-
 static int
 sync_folder(const char *folder)
 {
@@ -75,35 +62,6 @@ make_folder(Store *store, const char *folder)
 	return sync_folder(spool);
 }
 
-static int
-write_whole(int fd, const char *bytes, gsize length)
-{
-	while (length > 0) {
-		ssize_t n = write(fd, bytes, MIN(length, (gsize)1 << 30));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? errno : EIO;
-		bytes += n;
-		length -= (gsize)n;
-	}
-	return 0;
-}
-
-/* Some file systems know no files without a name: *name is then the temporary one, else NULL. */
-static int
-open_unfinished(const char *folder, char **name)
-{
-	int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0400);
-
-	*name = NULL;
-	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT))
-		return fd;
-	*name = g_build_filename(folder, UNFINISHED "XXXXXX", NULL);
-	return g_mkstemp_full(*name, O_WRONLY | O_CLOEXEC, 0400);
-}
-
 /* Linking never replaces: who comes second finds the same bytes already there. */
 static int
 give_name(int fd, const char *temporary, const char *path)
@@ -123,14 +81,15 @@ give_name(int fd, const char *temporary, const char *path)
 /* Several blobs on their way. */
 
 typedef struct {
-	int fd;
-	char *path, *temporary; /* temporary: see open_unfinished() */
+	DraftFile file;
+	char *path;
 } Blob;
 
 struct SpoolBatch {
 	Store *store;
 	GPtrArray *blobs;    /* written, not yet durable and without their names */
 	GHashTable *folders; /* that will get new names */
+	Draft *draft;        /* for what comes in one piece */
 };
 
 static void
@@ -138,13 +97,17 @@ blob_free(gpointer pointer)
 {
 	Blob *blob = pointer;
 
-	if (blob->temporary != NULL)
-		g_unlink(blob->temporary);
-	if (blob->fd >= 0)
-		close(blob->fd);
-	g_free(blob->temporary);
+	draft_file_clear(&blob->file);
 	g_free(blob->path);
 	g_free(blob);
+}
+
+Draft *
+spool_draft(Store *store)
+{
+	g_autofree char *folder = g_build_filename(store_directory(store), "spool", NULL);
+
+	return draft_new(folder);
 }
 
 SpoolBatch *
@@ -165,30 +128,26 @@ spool_batch_free(SpoolBatch *batch)
 		return;
 	g_ptr_array_unref(batch->blobs);
 	g_hash_table_unref(batch->folders);
+	draft_free(batch->draft);
 	g_free(batch);
 }
 
 static bool
-write_blob(SpoolBatch *batch, const char *sha256, char *path, GBytes *bytes, GError **error)
+write_blob(SpoolBatch *batch, Draft *draft, const char *path, GError **error)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
-	Blob *blob = g_new0(Blob, 1);
-	gsize length;
-	const char *data = g_bytes_get_data(bytes, &length);
+	DraftFile file;
+	Blob *blob;
 	int failed = make_folder(batch->store, folder);
 
-	blob->path = path;
-	blob->fd = -1;
+	if (failed != 0)
+		return draft_refused(folder, failed, error);
+	if (!draft_file(draft, folder, &file, error))
+		return false;
+	blob = g_new0(Blob, 1);
+	blob->file = file;
+	blob->path = g_strdup(path);
 	g_ptr_array_add(batch->blobs, blob);
-	if (failed != 0)
-		return refuse(folder, failed, error);
-	blob->fd = open_unfinished(folder, &blob->temporary);
-	if (blob->fd < 0)
-		return refuse(folder, errno, error);
-	failed = write_whole(blob->fd, data, length);
-	if (failed != 0)
-		return refuse(path, failed, error);
-	sync_file_range(blob->fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* the disk can begin; nobody waits, nothing is promised */
 	g_hash_table_add(batch->folders, g_steal_pointer(&folder));
 	return true;
 }
@@ -203,24 +162,37 @@ is_on_its_way(const SpoolBatch *batch, const char *path)
 }
 
 bool
-spool_batch_put(SpoolBatch *batch, GBytes *bytes, char **sha256, GError **error)
+spool_batch_take(SpoolBatch *batch, Draft *draft, char **sha256, GError **error)
 {
-	g_autofree char *digest = digest_sha256_bytes(bytes);
+	g_autofree char *digest = g_strdup(draft_digest(draft));
 	g_autofree char *path = path_of(batch->store, digest);
 	struct stat status;
-	bool done = true;
 
 	if (stat(path, &status) != 0) {
-		done = is_on_its_way(batch, path) || write_blob(batch, digest, g_strdup(path), bytes, error);
-	} else if (!S_ISREG(status.st_mode) || (gsize)status.st_size != g_bytes_get_size(bytes)) {
+		if (!is_on_its_way(batch, path) && !write_blob(batch, draft, path, error))
+			return false;
+	} else if (!S_ISREG(status.st_mode) || (gsize)status.st_size != draft_length(draft)) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s is damaged: move it away and run again", path);
 		return false;
 	} else { /* of a run that died, perhaps before it synced the folder: the name may not outlive a power cut yet */
 		g_hash_table_add(batch->folders, g_path_get_dirname(path));
 	}
-	if (done && sha256 != NULL)
+	draft_clear(draft);
+	if (sha256 != NULL)
 		*sha256 = g_steal_pointer(&digest);
-	return done;
+	return true;
+}
+
+bool
+spool_batch_put(SpoolBatch *batch, GBytes *bytes, char **sha256, GError **error)
+{
+	gsize length;
+	const void *data = g_bytes_get_data(bytes, &length);
+
+	if (batch->draft == NULL)
+		batch->draft = spool_draft(batch->store);
+	draft_clear(batch->draft);
+	return draft_append(batch->draft, data, length, error) && spool_batch_take(batch, batch->draft, sha256, error);
 }
 
 /* Bytes first, then names, then the folders that hold the names. */
@@ -233,24 +205,22 @@ make_durable(SpoolBatch *batch, GError **error)
 	for (guint i = 0; i < batch->blobs->len; i++) {
 		const Blob *blob = g_ptr_array_index(batch->blobs, i);
 
-		if (blob->fd < 0)
-			return refuse(blob->path, EIO, error);
-		if (fdatasync(blob->fd) != 0)
-			return refuse(blob->path, errno, error);
+		if (fdatasync(blob->file.fd) != 0)
+			return draft_refused(blob->path, errno, error);
 	}
 	for (guint i = 0; i < batch->blobs->len; i++) {
 		const Blob *blob = g_ptr_array_index(batch->blobs, i);
-		int failed = give_name(blob->fd, blob->temporary, blob->path);
+		int failed = give_name(blob->file.fd, blob->file.temporary, blob->path);
 
 		if (failed != 0)
-			return refuse(blob->path, failed, error);
+			return draft_refused(blob->path, failed, error);
 	}
 	g_hash_table_iter_init(&folders, batch->folders);
 	while (g_hash_table_iter_next(&folders, &folder, NULL)) {
 		int failed = sync_folder(folder);
 
 		if (failed != 0)
-			return refuse(folder, failed, error);
+			return draft_refused(folder, failed, error);
 	}
 	return true;
 }
@@ -363,7 +333,7 @@ verify_folder(Store *store, const char *prefix, GPtrArray *faults, GError **erro
 		g_autoptr(GError) failure = NULL;
 		g_autoptr(GBytes) bytes = NULL;
 
-		if (g_str_has_prefix(name, UNFINISHED)) /* of a run that died: nothing refers to it */
+		if (g_str_has_prefix(name, DRAFT_UNFINISHED)) /* of a run that died: nothing refers to it */
 			continue;
 		if (!is_digest(name) || strncmp(name, prefix, 2) != 0) {
 			g_ptr_array_add(faults, g_strdup_printf("spool: %s/%s is no blob", prefix, name));
@@ -402,7 +372,7 @@ spool_verify(Store *store, GPtrArray *faults, GError **error)
 	const char *name;
 
 	while (names != NULL && (name = g_dir_read_name(names)) != NULL) {
-		if (!verify_folder(store, name, faults, error))
+		if (!g_str_has_prefix(name, DRAFT_UNFINISHED) && !verify_folder(store, name, faults, error))
 			return false;
 	}
 	return verify_needed(store, faults, error);
