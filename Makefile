@@ -60,12 +60,17 @@ $(B)/unit/%: tests/unit/%.c $(obj) Makefile
 	$(if $(V),,@echo '  test    $@')
 	$(Q)$(CC) $(flags) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(obj) $(ldlibs)
 
-# OCR runtime and models: pinned by package-lock.json, checked once more by digest.
-$(B)/models/.done: package-lock.json models.sha256
-	@mkdir -p $(@D)
+# OCR runtime and models: pinned by package-lock.json, checked once more by digest.  published/ holds them as they came, the folder
+# itself the networks folded (parse/fold-models): the same answers in three quarters of the time.
+networks := ch_PP-OCRv4_det_infer ch_PP-OCRv4_rec_infer ch_ppocr_mobile_v2.0_cls_infer
+$(B)/models/.done: package-lock.json models.sha256 parse/fold-models
+	@mkdir -p $(@D)/published
 	$(Q)[ -d node_modules/sherpa-onnx-linux-x64 ] || npm ci --ignore-scripts --no-audit --no-fund --silent
 	$(Q)cd node_modules && sha256sum --quiet -c ../models.sha256
-	$(Q)cd node_modules && cp $$(sed 's/^[^ ]*  //' ../models.sha256) $(abspath $(@D))/
+	$(Q)cd node_modules && cp $$(sed 's/^[^ ]*  //' ../models.sha256) $(abspath $(@D))/published/
+	$(Q)cd $(@D) && ln -f published/libonnxruntime.so published/ppocr_keys_v1.txt ./
+	$(if $(V),,@echo '  fold    $(@D)')
+	$(Q)for n in $(networks); do rm -f $(@D)/$$n.onnx; parse/fold-models $(@D)/published/$$n.onnx $(@D)/$$n.onnx || exit 1; done
 	@touch $@
 
 .PHONY: packages
