@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/cage.h"
+#include "base/log.h"
 
 /* Both directions speak in frames: this head, then `length` bytes.  The payload of a request is not on the channel but in a sealed memory
  * file whose descriptor comes with the head, so that megabytes are handed over and not pumped. */
@@ -353,23 +354,36 @@ child_free(Child *child)
 	g_free(child);
 }
 
+/* In words for operators, who read them in an exception; what a developer wants to know besides goes to the log. */
 static char *
 cause_of_death(const Child *child, int status)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_MEMORY)
 		return g_strdup("the reader ran out of memory");
-	if (WIFEXITED(status))
-		return g_strdup_printf("the reader gave up (status %d)", WEXITSTATUS(status));
+	if (WIFEXITED(status)) {
+		log_info("a reader ended by itself with status %d", WEXITSTATUS(status));
+		return g_strdup("the reader ended without an answer");
+	}
+	if (WTERMSIG(status) == SIGXCPU)
+		return g_strdup_printf("the reader used more than %u s of processor time", child->seconds);
+	log_info("a reader was ended by signal %d (%s)", WTERMSIG(status), g_strsignal(WTERMSIG(status)));
 	switch (WTERMSIG(status)) {
 	case SIGSYS:
-		return g_strdup("the reader tried something the cage forbids (SIGSYS)");
-	case SIGXCPU:
-		return g_strdup_printf("the reader used more than %u s of processor time", child->seconds);
+		return g_strdup("the reader was stopped at something that no document may make it do: it may be made to do harm");
 	case SIGKILL:
-		return g_strdup("the reader was killed from outside (signal 9): the machine may be out of memory");
+		return g_strdup("the reader was ended from outside: the machine may be short of memory");
 	default:
-		return g_strdup_printf("the reader was killed by signal %d (%s)", WTERMSIG(status), g_strsignal(WTERMSIG(status)));
+		return g_strdup("the reader broke down over it: it is damaged, or made to do harm");
 	}
+}
+
+static char *
+words_of_flood(const Child *child)
+{
+	gsize megabytes = child->output >> 20;
+
+	return g_strdup_printf("the reader found more in it than the %" G_GSIZE_FORMAT " %s that one document may hold",
+	                       megabytes > 0 ? megabytes : child->output, megabytes > 0 ? "MB" : "bytes");
 }
 
 /* More of the frame, without waiting: 1 it is whole, 0 there is more to come, -1 the channel is shut. */
@@ -439,8 +453,7 @@ child_receive(Child *child, GBytes **answer, char **reason)
 		whole = take_more(child, &flood, &garbage);
 	}
 	if (flood || garbage) {
-		*reason = flood ? g_strdup_printf("the reader answered more than %" G_GSIZE_FORMAT " bytes", child->output)
-		                : g_strdup("the reader answered with garbage");
+		*reason = flood ? words_of_flood(child) : g_strdup("the reader's answer makes no sense: the document may be made to do harm");
 		bury(child, true);
 		return flood ? CHILD_FLOOD : CHILD_DEAD;
 	}

@@ -40,6 +40,6 @@ done
 wait "$run" || fail "the run ended with status $?: $(cat "$tmp/err")"
 [ "$shots" -ge 2 ] || fail "only $shots readers were shot"
 keypost list exceptions >"$tmp/out"
-prints "form.pdf: the reader was killed"
+prints "form.pdf: the reader broke down"
 [ "$(keypost list exceptions | grep -c unreadable_document)" = 1 ] || fail "more than one question"
 [ "$(keypost list applications | grep -c queued)" = 1 ] || fail "the good mail is not queued"

@@ -272,7 +272,7 @@ typedef struct {
 	const char *sentence; /* the reason, or what it begins with */
 } Attempt;
 
-#define SIGSYS_SENTENCE "the reader tried something the cage forbids (SIGSYS)"
+#define SIGSYS_SENTENCE "the reader was stopped at something that no document may make it do"
 
 static const Attempt attempts[] = {
 	{ "tcp", try_tcp, CHILD_DEAD, SIGSYS_SENTENCE },
@@ -290,18 +290,18 @@ static const Attempt attempts[] = {
 	{ "unshare", try_unshare, CHILD_DEAD, SIGSYS_SENTENCE },
 	{ "io-uring", try_uring, CHILD_DEAD, SIGSYS_SENTENCE },
 	{ "bpf", try_bpf, CHILD_DEAD, SIGSYS_SENTENCE },
-	{ "abort", try_abort, CHILD_DEAD, "the reader was killed by signal 6" },
+	{ "abort", try_abort, CHILD_DEAD, "the reader broke down over it" },
 	{ "endless", try_endless, CHILD_LATE, "the reader took longer than 1 s" },
 	{ "sleep", try_sleep, CHILD_LATE, "the reader took longer than 1 s" },
-	{ "flood", try_flood, CHILD_FLOOD, "the reader answered more than 4096 bytes" },
-	{ "garbage", try_garbage, CHILD_DEAD, "the reader answered with garbage" },
-	{ "huge-claim", try_huge_claim, CHILD_FLOOD, "the reader answered more than 4096 bytes" },
-	{ "greet-again", try_greet_again, CHILD_DEAD, "the reader answered with garbage" },
-	{ "no-answer", try_no_answer, CHILD_DEAD, "the reader gave up (status 1)" },
-	{ "shut-channel", try_shut_channel, CHILD_DEAD, "the reader was killed" },
+	{ "flood", try_flood, CHILD_FLOOD, "the reader found more in it than the 4096 bytes" },
+	{ "garbage", try_garbage, CHILD_DEAD, "the reader's answer makes no sense" },
+	{ "huge-claim", try_huge_claim, CHILD_FLOOD, "the reader found more in it than the 4096 bytes" },
+	{ "greet-again", try_greet_again, CHILD_DEAD, "the reader's answer makes no sense" },
+	{ "no-answer", try_no_answer, CHILD_DEAD, "the reader ended without an answer" },
+	{ "shut-channel", try_shut_channel, CHILD_DEAD, "the reader was ended from outside" },
 #if !defined(__SANITIZE_ADDRESS__)
-	{ "crash", try_crash, CHILD_DEAD, "the reader was killed by signal 11" },
-	{ "stack", try_stack, CHILD_DEAD, "the reader was killed by signal 11" },
+	{ "crash", try_crash, CHILD_DEAD, "the reader broke down over it" },
+	{ "stack", try_stack, CHILD_DEAD, "the reader broke down over it" },
 	{ "memory", try_memory, CHILD_DEAD, "the reader ran out of memory" },
 	{ "memory-at-once", try_memory_at_once, CHILD_DEAD, "the reader ran out of memory" },
 	{ "memory-of-c", try_memory_of_c, CHILD_DEAD, "the reader ran out of memory" },
