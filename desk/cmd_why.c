@@ -352,6 +352,27 @@ tell_trail(Store *store, const Trail *trail, GError **error)
 	return true;
 }
 
+/* A question about a mail that is not here leads nowhere: it is told by itself. */
+static bool
+tell_lone_exception(Store *store, int64_t id, GError **error)
+{
+	g_autoptr(GPtrArray) one = g_ptr_array_new_with_free_func((GDestroyNotify)exception_free);
+	Exception *exception = exception_get(store, id, error);
+	guint stops;
+
+	if (exception == NULL)
+		return false;
+	g_ptr_array_add(one, exception);
+	tell_exceptions(one, &stops);
+	return true;
+}
+
+static bool
+is_empty(const Trail *trail)
+{
+	return trail->applications->len == 0 && trail->payments->len == 0 && trail->messages->len == 0;
+}
+
 static Trail *
 find_trail(CommandContext *context, int n, char **words, GError **error)
 {
@@ -385,13 +406,21 @@ cmd_why(CommandContext *context, int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	const GOptionEntry entries[] = { { 0 } };
 	g_autoptr(Trail) trail = NULL;
+	int64_t id;
+	Noun noun;
+	int used;
+	bool told;
 
 	if (!command_options(context, entries, &argc, &argv, &error))
 		return command_fail(error);
 	if (argc < 2)
 		return command_misuse(context, "why needs an ID or a tax ID");
 	trail = find_trail(context, argc - 1, argv + 1, &error);
-	if (trail == NULL || !tell_trail(context->store, trail, &error))
+	if (trail == NULL)
 		return command_fail(error);
-	return EXIT_DONE;
+	if (is_empty(trail) && thing_parse_words(argc - 1, argv + 1, &noun, &id, &used, NULL) && noun == NOUN_EXCEPTION)
+		told = tell_lone_exception(context->store, id, &error);
+	else
+		told = tell_trail(context->store, trail, &error);
+	return told ? EXIT_DONE : command_fail(error);
 }
