@@ -44,6 +44,15 @@ check_configuration(Report *report, const Config *config)
 	say(report, true, "release", "%s", config->release_on_proof ? "on proof: undisputed claims release too" : "on statement: only credits release");
 }
 
+/* It works, but nobody shall be able to say that they were not told. */
+static void
+warn(Report *report, const char *what, const char *sentence)
+{
+	table_add(report->table, "warning");
+	table_add(report->table, what);
+	table_add(report->table, sentence);
+}
+
 /* A mailbox is readable when its folders are; nothing in them is opened. */
 static void
 check_maildir(Report *report, const char *name, const char *folder)
@@ -213,8 +222,12 @@ check_readers(Report *report, const Config *config)
 	g_autofree char *text = parse_describe(config, &good);
 	g_auto(GStrv) lines = g_strsplit(text != NULL ? g_strstrip(text) : "", "\n", -1);
 
-	for (guint i = 0; lines[i] != NULL; i++)
-		say(report, good || lines[i + 1] != NULL, "readers", "%s", lines[i]);
+	for (guint i = 0; lines[i] != NULL; i++) {
+		if (g_str_has_prefix(lines[i], "WARNING: "))
+			warn(report, "readers", lines[i] + strlen("WARNING: "));
+		else
+			say(report, good || lines[i + 1] != NULL, "readers", "%s", lines[i]);
+	}
 }
 
 int

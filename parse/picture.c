@@ -129,6 +129,16 @@ reduce(PIX *pix)
 	return replace(pix, pixScale(pix, scale, scale));
 }
 
+/* Leptonica does not say why.  Where there is no room for the picture and what it is turned into, that was it, and the picture may be whole. */
+static char *
+why_not_decoded(gint64 w, gint64 h)
+{
+	g_autofree guint8 *room = g_try_malloc((gsize)(w * h) * 3 * sizeof(l_uint32));
+
+	return room != NULL ? g_strdup("the picture is damaged and cannot be decoded")
+	                    : g_strdup_printf("the reader ran out of memory over a picture of %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT " pixels", w, h);
+}
+
 PIX *
 picture_decode(GBytes *bytes, guint n, guint *frames, char **fault)
 {
@@ -158,7 +168,7 @@ picture_decode(GBytes *bytes, guint n, guint *frames, char **fault)
 	if (pix != NULL)
 		pix = reduce(pix);
 	if (pix == NULL)
-		*fault = g_strdup("the picture is damaged and cannot be decoded");
+		*fault = why_not_decoded(w, h);
 	return pix;
 }
 

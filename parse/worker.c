@@ -180,6 +180,8 @@ worker_plan_free(ChildPlan *plan)
 	g_free(plan);
 }
 
+#define DOUBTFUL "\nWARNING: Tesseract reads Chinese papers far worse than PP-OCR; nearly every picture becomes a question for a person"
+
 char *
 worker_describe(const Config *config, bool *good)
 {
@@ -189,7 +191,7 @@ worker_describe(const Config *config, bool *good)
 	bool has_maps = g_file_test(POPPLER_DATA "/cMap", G_FILE_TEST_IS_DIR), has_fonts = load_fonts();
 
 	if (ocr != NULL)
-		g_string_append_printf(lines, "pictures: %s%s", ocr_name(ocr), ocr_is_doubtful(ocr) ? " (all readings are doubtful)" : "");
+		g_string_append_printf(lines, "pictures: %s%s", ocr_name(ocr), ocr_is_doubtful(ocr) ? DOUBTFUL : "");
 	else
 		g_string_append_printf(lines, "pictures: %s", failure != NULL ? failure->message : "no engine");
 	if (ocr != NULL && config->models != NULL)
