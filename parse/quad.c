@@ -1,6 +1,7 @@
 /* quad.c - rectangles that stand askew: hulls, smallest rectangles, straightened strips */
 #include "parse/quad.h"
 #include <math.h>
+#include <string.h>
 #include <stdlib.h>
 
 static int
@@ -199,7 +200,7 @@ quad_holds(const double corner[8], double x, double y)
 	return left == 0 || right == 0;
 }
 
-/* Adds the pixel at (x, y), in 1/256 steps between its neighbours, to the sum. */
+/* Adds the pixel at (x, y), in 1/256 steps between its neighbours, to the sum; green and blue are added up side by side in one word. */
 static void
 add_sample(const l_uint32 *data, int wpl, int width, int height, double x, double y, guint32 sum[3])
 {
@@ -208,13 +209,18 @@ add_sample(const l_uint32 *data, int wpl, int width, int height, double x, doubl
 	guint32 fx = (guint32)((cx - ix) * 256), fy = (guint32)((cy - iy) * 256);
 	const l_uint32 *row = data + (gsize)iy * wpl, *next = iy + 1 < height ? row + wpl : row;
 	int jx = ix + 1 < width ? ix + 1 : ix;
-	guint32 a = (256 - fx) * (256 - fy), b = fx * (256 - fy), c = (256 - fx) * fy, d = fx * fy;
+	const guint32 part[4] = { (256 - fx) * (256 - fy), fx * (256 - fy), (256 - fx) * fy, fx * fy };
+	const l_uint32 pixel[4] = { row[ix], row[jx], next[ix], next[jx] };
+	guint64 pair = 0;
+	guint32 red = 0;
 
-	for (int i = 0; i < 3; i++) {
-		int shift = 24 - 8 * i;
-		sum[i] += (a * (row[ix] >> shift & 255) + b * (row[jx] >> shift & 255) + c * (next[ix] >> shift & 255) +
-		           d * (next[jx] >> shift & 255)) >> 16;
+	for (int i = 0; i < 4; i++) {
+		red += part[i] * (pixel[i] >> 24);
+		pair += part[i] * ((guint64)(pixel[i] & 0xff0000) << 16 | (pixel[i] >> 8 & 255));
 	}
+	sum[0] += red >> 16;
+	sum[1] += (guint32)(pair >> 48);
+	sum[2] += (guint32)pair >> 16;
 }
 
 static int
@@ -223,22 +229,34 @@ samples_for(double pixels, int n)
 	return (int)CLAMP(lround(pixels / n), 1, 6);
 }
 
-void
-quad_sample(PIX *rgb, const double corner[8], int w, int h, guint8 *out)
+/* Between the two ends of a row the quadrilateral's points lie evenly: only the ends are worked out. */
+static void
+sample_row(PIX *rgb, const double corner[8], double v, int steps, int each, guint32 *sums)
 {
 	const l_uint32 *data = pixGetData(rgb);
 	int wpl = pixGetWpl(rgb), width = pixGetWidth(rgb), height = pixGetHeight(rgb);
-	int nx = samples_for(quad_width(corner), w), ny = samples_for(quad_height(corner), h);
+	Point left = quad_point(corner, 0, v), right = quad_point(corner, 1, v);
+	double dx = (right.x - left.x) / (steps * each), dy = (right.y - left.y) / (steps * each);
 
-	for (int y = 0; y < h; y++)
-		for (int x = 0; x < w; x++, out += 3) {
-			guint32 sum[3] = { 0 };
-			for (int j = 0; j < ny; j++)
-				for (int i = 0; i < nx; i++) {
-					Point p = quad_point(corner, (x + (i + 0.5) / nx) / w, (y + (j + 0.5) / ny) / h);
-					add_sample(data, wpl, width, height, p.x, p.y, sum);
-				}
-			for (int i = 0; i < 3; i++)
-				out[i] = (guint8)(sum[i] / (guint32)(nx * ny));
+	for (int x = 0; x < steps; x++)
+		for (int i = 0; i < each; i++) {
+			double at = x * each + i + 0.5;
+
+			add_sample(data, wpl, width, height, left.x + at * dx, left.y + at * dy, sums + 3 * x);
 		}
+}
+
+void
+quad_sample(PIX *rgb, const double corner[8], int w, int h, guint8 *out)
+{
+	int nx = samples_for(quad_width(corner), w), ny = samples_for(quad_height(corner), h);
+	g_autofree guint32 *sums = g_new(guint32, 3 * (gsize)w);
+
+	for (int y = 0; y < h; y++) {
+		memset(sums, 0, 3 * (gsize)w * sizeof *sums);
+		for (int j = 0; j < ny; j++)
+			sample_row(rgb, corner, (y + (j + 0.5) / ny) / h, w, nx, sums);
+		for (int i = 0; i < 3 * w; i++)
+			*out++ = (guint8)(sums[i] / (guint32)(nx * ny));
+	}
 }

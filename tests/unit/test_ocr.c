@@ -91,6 +91,73 @@ draw_lines(const char *const *texts, bool dark)
 
 static const char *const sample[] = { "新疆星河测试有限公司", "统一社会信用代码 91650100MA00000000", "人民币柒仟贰佰伍拾捌元整 ¥7,258.00", NULL };
 
+/* What a network answers to noise, as it was published or folded. */
+static GArray *
+answer_to_noise(const char *folder, const char *file, int width, int height)
+{
+	g_autofree char *library = g_build_filename(folder, "libonnxruntime.so", NULL), *path = g_build_filename(folder, file, NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) bytes = file_read(path, 64u << 20, &error);
+	Ort *ort = ort_open(library, &error);
+	GArray *answer = g_array_new(FALSE, FALSE, sizeof(float));
+	const int64_t dim[4] = { 1, 3, height, width };
+	g_autofree float *input = g_new(float, 3 * (gsize)width * (gsize)height);
+	g_autoptr(GRand) noise = g_rand_new_with_seed(19);
+	OrtModel *model;
+	OrtTensor *tensor;
+
+	g_assert_no_error(error);
+	for (int i = 0; i < 3 * width * height; i++)
+		input[i] = (float)g_rand_double_range(noise, -1, 1);
+	model = ort_model_load(ort, bytes, &error);
+	g_assert_no_error(error);
+	tensor = ort_model_run(model, input, dim, &error);
+	g_assert_no_error(error);
+	g_array_append_vals(answer, tensor->data, (guint)tensor->n);
+	ort_tensor_free(tensor);
+	ort_model_free(model);
+	ort_close(ort);
+	return answer;
+}
+
+/* Folding leaves the sums as they were, but for the last bits: of noise, and of a page. */
+static void
+test_folded(void)
+{
+	static const struct {
+		const char *file;
+		int width, height;
+	} networks[] = { { "ch_PP-OCRv4_det_infer.onnx", 320, 224 },
+		         { "ch_PP-OCRv4_rec_infer.onnx", 333, 48 },
+		         { "ch_ppocr_mobile_v2.0_cls_infer.onnx", 192, 48 } };
+	g_autofree char *folded = drawing_models(), *published = g_build_filename(folded, "published", NULL);
+	g_autoptr(GError) error = NULL;
+	Ocr *ocr = drawing_engine();
+
+	if (ocr == NULL)
+		return;
+	for (gsize i = 0; i < G_N_ELEMENTS(networks); i++) {
+		g_autoptr(GArray) before = answer_to_noise(published, networks[i].file, networks[i].width, networks[i].height);
+		g_autoptr(GArray) after = answer_to_noise(folded, networks[i].file, networks[i].width, networks[i].height);
+
+		g_assert_cmpuint(before->len, ==, after->len);
+		for (guint k = 0; k < before->len; k++)
+			g_assert_cmpfloat_with_epsilon(g_array_index(before, float, k), g_array_index(after, float, k), 1e-3);
+	}
+	g_autoptr(Ocr) plain = ocr_open(published, "pp", &error);
+	g_assert_no_error(error);
+	PIX *pix = draw_lines(sample, false);
+	g_autoptr(GPtrArray) before = ocr_lines(plain, pix, NULL), after = ocr_lines(ocr, pix, NULL);
+	g_assert_cmpuint(before->len, ==, after->len);
+	for (guint i = 0; i < before->len; i++) {
+		const OcrLine *a = g_ptr_array_index(before, i), *b = g_ptr_array_index(after, i);
+
+		g_assert_cmpstr(a->text, ==, b->text);
+		g_assert_cmpfloat_with_epsilon(a->confidence, b->confidence, 1e-3);
+	}
+	pixDestroy(&pix);
+}
+
 static const OcrLine *
 find_text(const GPtrArray *lines, const char *text)
 {
@@ -257,6 +324,7 @@ main(int argc, char **argv)
 	g_test_add_func("/ocr/quads", test_quads);
 	g_test_add_func("/ocr/binding", test_binding);
 	g_test_add_func("/ocr/refusals", test_refusals);
+	g_test_add_func("/ocr/folded", test_folded);
 	g_test_add_data_func("/ocr/lines/light", GINT_TO_POINTER(0), test_lines);
 	g_test_add_data_func("/ocr/lines/dark", GINT_TO_POINTER(1), test_lines);
 	g_test_add_func("/ocr/box", test_box);
