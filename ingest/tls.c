@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "ingest/resolve.h"
 
 #define LINE_MAX_CLEAR 1000 /* of what is said before TLS */
 #define LINES_CLEAR    20
@@ -150,7 +151,8 @@ wait_for(Tls *tls, short events)
 			else if (until == tls->deadline)
 				tls_fail(tls, "the server is too slow: a command took longer than it may");
 			else
-				tls_fail(tls, "the server said nothing for %u seconds", tls->timeout);
+				tls_fail(tls, "the server said nothing for %u seconds%s", tls->timeout,
+					 tls->ssl == NULL && events == POLLIN ? ": look at port and tls" : "");
 			return false;
 		}
 		n = poll(look, watch ? 2 : 1, (int)MIN(left / 1000 + 1, G_MAXINT));
@@ -410,55 +412,74 @@ bio_over(int fd)
 /* ---- connecting ---- */
 
 static bool
-connect_to(Tls *tls, const struct addrinfo *place)
+not_connected(Tls *tls, int port, int why)
+{
+	const char *hint = why == ECONNREFUSED ? ": nobody listens there; look at host, port and type"
+			   : why == ENETUNREACH || why == EHOSTUNREACH ? ": look at this machine's network" : "";
+
+	tls_fail(tls, "port %d: %s%s", port, g_strerror(why), hint);
+	return false;
+}
+
+static bool
+connect_to(Tls *tls, const Place *place, int port)
 {
 	int one = 1, failed = 0;
 	socklen_t length = sizeof failed;
 
-	tls->fd = socket(place->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (tls->fd < 0) {
-		tls_fail(tls, "%s", g_strerror(errno));
-		return false;
-	}
+	tls->fd = socket(place->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (tls->fd < 0)
+		return not_connected(tls, port, errno);
 	setsockopt(tls->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	setsockopt(tls->fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
-	if (connect(tls->fd, place->ai_addr, place->ai_addrlen) == 0)
+	if (connect(tls->fd, (const struct sockaddr *)&place->address, place->length) == 0)
 		return true;
-	if (errno != EINPROGRESS) {
-		tls_fail(tls, "%s", g_strerror(errno));
-		return false;
-	}
+	if (errno != EINPROGRESS)
+		return not_connected(tls, port, errno);
 	tls_bounds(tls, tls->timeout, 0, false);
 	if (!wait_for(tls, POLLOUT))
 		return false;
 	if (getsockopt(tls->fd, SOL_SOCKET, SO_ERROR, &failed, &length) == 0 && failed == 0)
 		return true;
-	tls_fail(tls, "%s", g_strerror(failed));
+	return not_connected(tls, port, failed);
+}
+
+static bool
+find_places(Tls *tls, int port, GArray *places)
+{
+	const char *why;
+
+	switch (resolve(tls->host, port, tls->timeout, tls->cancel_fd, places, &why)) {
+	case RESOLVE_DONE:
+		return true;
+	case RESOLVE_UNKNOWN:
+		tls_fail(tls, "its address is not known (%s): is host written right, and does this machine reach its name server?", why);
+		break;
+	case RESOLVE_LATE:
+		tls_fail(tls, "the name server said nothing for %u seconds: look at this machine's network", tls->timeout);
+		break;
+	case RESOLVE_CANCELLED:
+		tls_break(tls);
+		break;
+	}
 	return false;
 }
 
 static bool
 connect_any(Tls *tls, int port)
 {
-	g_autofree char *service = g_strdup_printf("%d", port);
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG }, *places = NULL;
-	int failed = getaddrinfo(tls->host, service, &hints, &places);
+	g_autoptr(GArray) places = g_array_new(FALSE, TRUE, sizeof(Place));
 
-	if (failed != 0) {
-		tls_fail(tls, "its address is not known: %s", gai_strerror(failed));
+	if (!find_places(tls, port, places))
 		return false;
-	}
-	for (const struct addrinfo *place = places; place != NULL && !tls->cancelled; place = place->ai_next) {
+	for (guint i = 0; i < places->len && !tls->cancelled; i++) {
 		g_clear_error(&tls->failure);
-		if (connect_to(tls, place)) {
-			freeaddrinfo(places);
+		if (connect_to(tls, &g_array_index(places, Place, i), port))
 			return true;
-		}
 		if (tls->fd >= 0)
 			close(tls->fd);
 		tls->fd = -1;
 	}
-	freeaddrinfo(places);
 	return false;
 }
 
@@ -652,6 +673,7 @@ static SSL_CTX *
 make_context(const TlsTarget *target, GError **error)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	bool own = target->ca_file != NULL && *target->ca_file != '\0';
 
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
@@ -660,10 +682,10 @@ make_context(const TlsTarget *target, GError **error)
 	SSL_CTX_set_default_read_buffer_len(context, AHEAD);
 	SSL_CTX_set_read_ahead(context, 1);
 	ERR_clear_error();
-	if (target->ca_file != NULL ? SSL_CTX_load_verify_file(context, target->ca_file) == 1 : SSL_CTX_set_default_verify_paths(context) == 1)
+	if (own ? SSL_CTX_load_verify_file(context, target->ca_file) == 1 : SSL_CTX_set_default_verify_paths(context) == 1)
 		return context;
 	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "ca_file: %s holds no certificate that can be read",
-		    target->ca_file != NULL ? target->ca_file : "the system's store");
+		    own ? target->ca_file : "the system's store");
 	SSL_CTX_free(context);
 	return NULL;
 }
