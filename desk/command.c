@@ -60,9 +60,11 @@ static const Command commands[] = {
 	  "  --approve-payer           with accept or assign: this payer may pay for this company from now on\n"
 	  NOTE_HELP WHO_HELP
 	  "The next run acts on the answer.\n" },
-	{ "statement", cmd_statement, NEED_CONFIG | NEED_STORE_CREATE, "import FILE...",
+	{ "statement", cmd_statement, NEED_CONFIG | NEED_STORE_CREATE, "import|read FILE...",
 	  "import bank statements; importing again adds nothing",
-	  "The format is told by content, never by the file's name.\n" },
+	  "  import FILE...            into the ledger, each file whole or not at all\n"
+	  "  read FILE...              only show each row that a file says (--format table|json|csv)\n"
+	  "The format of a file is told by content, never by its name.\n" },
 	{ "produce", cmd_produce, NEED_CONFIG | NEED_STORE_WRITE, "claim|done|spoil [ID]",
 	  "work the production queue: take the next key, finish it, or spoil it",
 	  "  claim [J4]                take the next job (or that one) and print it\n"

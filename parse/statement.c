@@ -147,10 +147,23 @@ account_fits(const char *found, const char *wanted)
 	return *left == '\0' || *right == '\0' || strcmp(left, right) == 0 || (strchr(left, '*') != NULL && names_mask_fits(left, right));
 }
 
+/* Does it speak of our account, though perhaps in no row? */
 static bool
-check_account(const StatementFile *file, const Config *config, GError **error)
+is_of(const StatementFile *file, const char *wanted)
+{
+	for (guint i = 0; i < file->balances->len; i++)
+		if (account_fits(((StatementBalance *)g_ptr_array_index(file->balances, i))->account, wanted))
+			return true;
+	return false;
+}
+
+/* Rows of other accounts stand aside, if some are ours; a file without any of ours is somebody else's. */
+static bool
+check_account(StatementFile *file, const Config *config, GError **error)
 {
 	const char *wanted = config->payee_account == NULL ? "" : config->payee_account;
+	const StatementRow *stranger = NULL;
+	guint ours = 0;
 
 	if (*file->wallet != '\0')
 		return true;
@@ -159,15 +172,18 @@ check_account(const StatementFile *file, const Config *config, GError **error)
 		return false;
 	}
 	for (guint i = 0; i < file->rows->len; i++) {
-		const StatementRow *row = g_ptr_array_index(file->rows, i);
+		StatementRow *row = g_ptr_array_index(file->rows, i);
 
-		if (row->in == 0 || account_fits(row->own_account, wanted))
-			continue;
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d: the row is of account %s, but [payee] account is %s", row->line,
-		            row->own_account, wanted);
-		return false;
+		row->elsewhere = !account_fits(row->own_account, wanted);
+		ours += row->in > 0 && !row->elsewhere;
+		if (row->elsewhere && row->in > 0 && stranger == NULL)
+			stranger = row;
 	}
-	return true;
+	if (stranger == NULL || ours > 0 || is_of(file, wanted))
+		return true;
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d: the row is of account %s, but [payee] account is %s", stranger->line,
+	            stranger->own_account, wanted);
+	return false;
 }
 
 /* ---- rows to credits ---- */
@@ -207,10 +223,12 @@ credit_of(const Import *import, const StatementRow *row)
 	return credit;
 }
 
-/* Money that came in, or what takes such money back; the rest is no business of the desk. */
+/* Yuan that came in, or what takes such money back. */
 static bool
 is_wanted(const StatementRow *row)
 {
+	if (row->elsewhere || *row->currency != '\0')
+		return false;
 	return row->reverses ? row->out > 0 : row->in > 0 && !row->interest;
 }
 
@@ -223,8 +241,13 @@ collect(Import *import, const StatementFile *file)
 		if (is_wanted(row)) {
 			g_ptr_array_add(import->lines, row);
 			g_ptr_array_add(import->credits, credit_of(import, row));
+		} else if (row->elsewhere) {
+			import->result->elsewhere++;
+		} else if (*row->currency != '\0') {
+			import->result->foreign++;
 		} else {
 			import->result->outgoing += row->in == 0 && !row->reverses;
+			import->result->interest += row->in > 0 && row->interest;
 		}
 	}
 }
@@ -350,6 +373,17 @@ import_file(Store *store, const StatementFile *file, const char *sha256, const c
 	good = import_rows(&import, file, error);
 	g_clear_pointer(&import.known, g_ptr_array_unref);
 	return good && store_commit(&change, error);
+}
+
+StatementFile *
+statement_look(const Config *config, const char *path, GError **error)
+{
+	g_autoptr(GBytes) bytes = file_read(path, FILE_LIMIT, error);
+	StatementFile *file = bytes == NULL ? NULL : read_caged(bytes, config, error);
+
+	if (bytes != NULL && file == NULL)
+		g_prefix_error(error, "%s: ", path);
+	return file;
 }
 
 bool

@@ -116,17 +116,20 @@ statement_bkrs_parse(GBytes *bytes, GError **error)
 {
 	g_autoptr(xmlDoc) document = xml_parse(bytes, false, error);
 	g_autoptr(StatementFile) file = statement_file_new("bkrs");
-	g_autofree char *currency = NULL;
+	g_autofree char *raw = NULL, *currency = NULL;
 	xmlNode *root = document == NULL ? NULL : xml_root(document);
 
 	if (root == NULL)
 		return NULL;
-	currency = text_at(root, "Currency");
-	if (*currency != '\0' && !statement_words_has("values", "currency", currency))
-		return refuse(error, root, "Currency", "人民币 (CNY)", currency), NULL;
+	raw = text_at(root, "Currency");
+	currency = statement_currency(raw);
 	g_free(file->account);
 	g_free(file->holder);
 	file->account = text_at(root, "CustomerSettlementBankAccount");
 	file->holder = text_at(root, "NameOfCustomerAccount");
-	return tuples_read(file, root, error) ? g_steal_pointer(&file) : NULL;
+	if (!tuples_read(file, root, error))
+		return NULL;
+	for (guint i = 0; i < file->rows->len; i++)
+		((StatementRow *)g_ptr_array_index(file->rows, i))->currency = g_strdup(currency);
+	return g_steal_pointer(&file);
 }

@@ -45,18 +45,33 @@ text_of(const xmlNode *node, const char *const *paths)
 	return g_strdup("");
 }
 
+/* "8.850" is 8.85: noughts behind the second decimal fall. */
+static bool
+sum_of(const char *text, Fen *fen)
+{
+	g_autofree char *copy = g_strstrip(g_strdup(text));
+	char *point = strchr(copy, '.');
+
+	if (point != NULL)
+		for (gsize n = strlen(copy); copy + n - 1 > point + 2 && copy[n - 1] == '0'; n--)
+			copy[n - 1] = '\0';
+	return money_parse(copy, fen) && *fen >= 0;
+}
+
 static bool
 amount_of(const xmlNode *amount, Fen *fen, GError **error)
 {
 	g_autofree char *text = xml_text(amount);
-	const char *currency = xml_attribute(amount, "Ccy");
 
-	g_strstrip(text);
-	if (currency != NULL && strcmp(currency, "CNY") != 0)
-		return refuse(error, amount, "Amt", "the currency CNY", currency);
-	if (!money_parse(text, fen) || *fen < 0)
-		return refuse(error, amount, "Amt", "a sum such as 280.00", text);
-	return true;
+	return sum_of(text, fen) || refuse(error, amount, "Amt", "a sum such as 280.00", text);
+}
+
+static const char *
+currency_of(const xmlNode *amount)
+{
+	const char *currency = amount == NULL ? NULL : xml_attribute(amount, "Ccy");
+
+	return currency == NULL ? "" : currency;
 }
 
 /* The bank's own number of the transaction, else of the entry; the payer's are the last resort (NtryRef is only a count within one file). `source` says which it was. */
@@ -123,10 +138,11 @@ day_of(const xmlNode *entry, GError **error)
 	}
 	if (strlen(text) == 10)
 		return g_steal_pointer(&text);
+	/* The day is the bank's: its own offset stays.  Z is a system's, not a bank's. */
 	{
-		g_autoptr(GDateTime) here = g_date_time_to_timezone(moment, zone);
+		g_autoptr(GDateTime) here = g_str_has_suffix(text, "Z") ? g_date_time_to_timezone(moment, zone) : g_date_time_ref(moment);
 
-		return g_date_time_format(here, "%Y-%m-%dT%H:%M:%S+08:00");
+		return g_date_time_format(here, "%Y-%m-%dT%H:%M:%S%:z");
 	}
 }
 
@@ -146,8 +162,15 @@ is_true(const xmlNode *node, const char *name)
 	return strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
 }
 
+/* What an entry and its transactions have in common. */
+typedef struct {
+	const char *day, *currency;
+	Fen total;
+	bool credit;
+} Booking;
+
 static StatementRow *
-row_of(const xmlNode *entry, const xmlNode *details, const char *day, Fen amount, bool credit)
+row_of(const xmlNode *entry, const xmlNode *details, const Booking *booking, Fen amount, bool credit)
 {
 	static const char *const payer[] = { "RltdPties/Dbtr/Pty/Nm", "RltdPties/Dbtr/Nm", NULL };
 	static const char *const payee[] = { "RltdPties/Cdtr/Pty/Nm", "RltdPties/Cdtr/Nm", NULL };
@@ -155,7 +178,8 @@ row_of(const xmlNode *entry, const xmlNode *details, const char *day, Fen amount
 	static const char *const to[] = { "RltdPties/CdtrAcct/Id/Othr/Id", "RltdPties/CdtrAcct/Id/IBAN", NULL };
 	StatementRow *row = statement_row_new((int)MAX(xmlGetLineNo(entry), 1));
 
-	row->at = g_strdup(day);
+	row->at = g_strdup(booking->day);
+	row->currency = statement_currency(booking->currency);
 	row->in = credit ? amount : 0;
 	row->out = credit ? 0 : amount;
 	row->reverses = is_true(entry, "RvslInd");
@@ -168,34 +192,66 @@ row_of(const xmlNode *entry, const xmlNode *details, const char *day, Fen amount
 	return row;
 }
 
-/* A batch: its transactions must add up to the entry. */
-static bool
-batch_read(StatementFile *file, const xmlNode *entry, GPtrArray *details, const char *day, Fen total, bool credit, GError **error)
+/* What a transaction of a batch moved on the account: the sum in the account's currency, wherever the bank writes it. */
+static const xmlNode *
+share_of(const xmlNode *transaction, const char *currency)
 {
-	static const char *const sums[] = { "Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt", NULL };
+	static const char *const sums[] = { "Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/CntrValAmt/Amt", "AmtDtls/InstdAmt/Amt", NULL };
+
+	for (guint i = 0; sums[i] != NULL; i++) {
+		const xmlNode *amount = at_path(transaction, sums[i]);
+
+		if (amount != NULL && strcmp(currency_of(amount), currency) == 0)
+			return amount;
+	}
+	return NULL;
+}
+
+/* Rows of a batch; false without an error if its transactions do not say what the entry says. */
+static bool
+batch_read(GPtrArray *rows, const xmlNode *entry, GPtrArray *details, const Booking *booking, GError **error)
+{
 	Fen sum = 0;
 
 	for (guint i = 0; i < details->len; i++) {
 		const xmlNode *one = g_ptr_array_index(details, i);
-		const xmlNode *amount = NULL;
-		bool one_credit = is_credit(one, credit);
+		const xmlNode *amount = share_of(one, booking->currency);
+		bool one_credit = is_credit(one, booking->credit);
 		Fen fen;
 
-		for (guint j = 0; sums[j] != NULL && amount == NULL; j++)
-			amount = at_path(one, sums[j]);
 		if (amount == NULL)
-			return refuse(error, one, "TxDtls", "an amount for each transaction of a batch", "none");
+			return false;
 		if (!amount_of(amount, &fen, error))
 			return false;
-		sum += one_credit == credit ? fen : -fen;
+		sum += one_credit == booking->credit ? fen : -fen;
 		if (fen > 0)
-			g_ptr_array_add(file->rows, row_of(entry, one, day, fen, one_credit));
+			g_ptr_array_add(rows, row_of(entry, one, booking, fen, one_credit));
 	}
-	if (sum != total) {
-		g_autofree char *found = money_format(sum);
+	return sum == booking->total;
+}
 
-		return refuse(error, entry, "NtryDtls", "transactions that add up to the entry", found == NULL ? "?" : found);
+/* The entry is what was booked: where its transactions do not add up to it (charges, other currencies, a file cut short), it is one row. */
+static bool
+transactions_read(StatementFile *file, const xmlNode *entry, GPtrArray *details, const Booking *booking, GError **error)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)statement_row_free);
+	GError *wrong = NULL;
+
+	if (details->len > 1) {
+		if (batch_read(rows, entry, details, booking, &wrong)) {
+			while (rows->len > 0)
+				g_ptr_array_add(file->rows, g_ptr_array_steal_index(rows, 0));
+			return true;
+		}
+		if (wrong != NULL) {
+			g_propagate_error(error, wrong);
+			return false;
+		}
+		g_ptr_array_add(file->warnings, g_strdup_printf("line %ld: the transactions of the batch do not add up to the entry; it is one row, of nobody's name",
+		                                                xmlGetLineNo(entry)));
 	}
+	if (booking->total > 0)
+		g_ptr_array_add(file->rows, row_of(entry, details->len == 1 ? g_ptr_array_index(details, 0) : NULL, booking, booking->total, booking->credit));
 	return true;
 }
 
@@ -207,28 +263,25 @@ entry_read(StatementFile *file, const xmlNode *entry, GError **error)
 	g_autofree char *day = NULL;
 	g_autoptr(GPtrArray) details = g_ptr_array_new();
 	g_autofree char *direction = text_at(entry, "CdtDbtInd");
-	bool credit = strcmp(direction, "CRDT") == 0;
-	Fen total;
+	Booking booking = { .credit = strcmp(direction, "CRDT") == 0 };
 
 	if (*state != '\0' && strcmp(state, "BOOK") != 0)
 		return true; /* announced or pending: no money yet */
-	if (!credit && strcmp(direction, "DBIT") != 0)
+	if (!booking.credit && strcmp(direction, "DBIT") != 0)
 		return refuse(error, entry, "CdtDbtInd", "CRDT or DBIT", direction);
 	if (xml_child(entry, "Amt") == NULL)
 		return refuse(error, entry, "Amt", "a sum", "none");
-	if (!amount_of(xml_child(entry, "Amt"), &total, error))
+	if (!amount_of(xml_child(entry, "Amt"), &booking.total, error))
 		return false;
 	day = day_of(entry, error);
 	if (day == NULL)
 		return false;
+	booking.day = day;
+	booking.currency = currency_of(xml_child(entry, "Amt"));
 	for (xmlNode *group = xml_child(entry, "NtryDtls"); group != NULL; group = xml_next(group, "NtryDtls"))
 		for (xmlNode *one = xml_child(group, "TxDtls"); one != NULL; one = xml_next(one, "TxDtls"))
 			g_ptr_array_add(details, one);
-	if (details->len > 1)
-		return batch_read(file, entry, details, day, total, credit, error);
-	if (total > 0)
-		g_ptr_array_add(file->rows, row_of(entry, details->len == 0 ? NULL : g_ptr_array_index(details, 0), day, total, credit));
-	return true;
+	return transactions_read(file, entry, details, &booking, error);
 }
 
 static void
@@ -255,21 +308,15 @@ balance_of(const xmlNode *statement, const char *code, Fen *fen)
 }
 
 static void
-balances_check(StatementFile *file, const xmlNode *statement, guint first_row)
+balances_take(StatementFile *file, const xmlNode *statement, const char *account, guint first_row)
 {
-	Fen opening, closing, sum;
+	Fen opening, closing;
+	const char *currency = "";
 
-	if ((!balance_of(statement, "OPBD", &opening) && !balance_of(statement, "PRCD", &opening)) || !balance_of(statement, "CLBD", &closing))
-		return;
-	sum = opening;
-	for (guint i = first_row; i < file->rows->len; i++) {
-		const StatementRow *row = g_ptr_array_index(file->rows, i);
-
-		sum += row->in - row->out;
-	}
-	if (sum != closing)
-		g_ptr_array_add(file->warnings, g_strdup_printf("line %ld: opening balance and entries do not give the closing balance; entries may be missing",
-		                                                xmlGetLineNo(statement)));
+	for (xmlNode *balance = xml_child(statement, "Bal"); balance != NULL && *currency == '\0'; balance = xml_next(balance, "Bal"))
+		currency = currency_of(xml_child(balance, "Amt"));
+	if ((balance_of(statement, "OPBD", &opening) || balance_of(statement, "PRCD", &opening)) && balance_of(statement, "CLBD", &closing))
+		statement_file_balance(file, (int)MAX(xmlGetLineNo(statement), 1), account, currency, opening, closing, first_row);
 }
 
 static bool
@@ -281,18 +328,17 @@ one_statement(StatementFile *file, const xmlNode *statement, GError **error)
 	g_autofree char *from = text_at(statement, "FrToDt/FrDtTm"), *to = text_at(statement, "FrToDt/ToDtTm");
 	guint first_row = file->rows->len;
 
-	if (*file->account != '\0' && !text_same(file->account, account))
-		return refuse(error, statement, "Acct", "the same account in every Stmt", account);
-	replace(&file->account, g_steal_pointer(&account));
+	statement_file_account(file, account);
 	replace(&file->holder, text_of(statement, holders));
 	for (xmlNode *entry = xml_child(statement, "Ntry"); entry != NULL; entry = xml_next(entry, "Ntry"))
 		if (!entry_read(file, entry, error))
 			return false;
-	if (strlen(from) >= 10 && strlen(to) >= 10 && *file->first_day == '\0') {
-		replace(&file->first_day, g_strndup(from, 10));
-		replace(&file->last_day, g_strndup(to, 10));
+	statement_file_own(file, first_row, account);
+	if (strlen(from) >= 10 && strlen(to) >= 10) {
+		statement_file_cover(file, from);
+		statement_file_cover(file, to);
 	}
-	balances_check(file, statement, first_row);
+	balances_take(file, statement, account, first_row);
 	return true;
 }
 

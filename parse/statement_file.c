@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "parse/statement_words.h"
 
-#define ROW  "(isxxxssssssbbb)"
-#define FILE_TYPE "(ssssssa" ROW "as)"
+#define ROW     "(isxxxsssssssbbb)"
+#define BALANCE "(issxxuu)"
+#define FILE_TYPE "(ssssssa" ROW "a" BALANCE "as)"
 
 #define BREAKS_SHOWN 5
 #define ROWS_MAX     200000
@@ -34,7 +36,18 @@ statement_row_free(StatementRow *row)
 	g_free(row->remark);
 	g_free(row->reference);
 	g_free(row->source);
+	g_free(row->currency);
 	g_free(row);
+}
+
+static void
+balance_free(gpointer data)
+{
+	StatementBalance *balance = data;
+
+	g_free(balance->account);
+	g_free(balance->currency);
+	g_free(balance);
 }
 
 StatementFile *
@@ -49,6 +62,7 @@ statement_file_new(const char *kind)
 	file->first_day = g_strdup("");
 	file->last_day = g_strdup("");
 	file->rows = g_ptr_array_new_with_free_func((GDestroyNotify)statement_row_free);
+	file->balances = g_ptr_array_new_with_free_func(balance_free);
 	file->warnings = g_ptr_array_new_with_free_func(g_free);
 	return file;
 }
@@ -65,11 +79,69 @@ statement_file_free(StatementFile *file)
 	g_free(file->first_day);
 	g_free(file->last_day);
 	g_ptr_array_unref(file->rows);
+	g_ptr_array_unref(file->balances);
 	g_ptr_array_unref(file->warnings);
 	g_free(file);
 }
 
+/* ---- accounts and currencies ---- */
+
+char *
+statement_currency(const char *text)
+{
+	g_autofree char *tidy = text_tidy(text);
+
+	return *tidy == '\0' || statement_words_has("values", "currency", tidy) ? g_strdup("") : g_steal_pointer(&tidy);
+}
+
+void
+statement_file_account(StatementFile *file, const char *account)
+{
+	bool first = file->rows->len == 0 && file->balances->len == 0 && *file->account == '\0';
+
+	if (first || text_same(file->account, account)) {
+		g_free(file->account);
+		file->account = g_strdup(account);
+		return;
+	}
+	statement_file_own(file, 0, file->account);
+	g_free(file->account);
+	file->account = g_strdup("");
+	file->several = true;
+}
+
+void
+statement_file_own(StatementFile *file, guint from, const char *account)
+{
+	for (guint i = from; i < file->rows->len; i++) {
+		StatementRow *row = g_ptr_array_index(file->rows, i);
+
+		if (row->own_account != NULL && *row->own_account != '\0')
+			continue;
+		g_free(row->own_account);
+		row->own_account = g_strdup(account);
+	}
+}
+
 /* ---- days and balances ---- */
+
+void
+statement_file_balance(StatementFile *file, int line, const char *account, const char *currency, Fen opening, Fen closing, guint from)
+{
+	StatementBalance *balance = g_new0(StatementBalance, 1);
+	Fen sum = opening;
+
+	for (guint i = from; i < file->rows->len; i++) {
+		const StatementRow *row = g_ptr_array_index(file->rows, i);
+
+		sum += row->in - row->out;
+	}
+	if (sum != closing)
+		g_ptr_array_add(file->warnings, g_strdup_printf("line %d: opening balance and entries do not give the closing balance; entries may be missing", line));
+	*balance = (StatementBalance){ .line = line, .account = g_strdup(account), .currency = statement_currency(currency), .opening = opening,
+	                               .closing = closing, .from = from, .to = file->rows->len };
+	g_ptr_array_add(file->balances, balance);
+}
 
 static void
 widen(char **first, char **last, const char *at)
@@ -99,24 +171,28 @@ follows(const StatementRow *from, const StatementRow *to)
 	return from->balance + to->in - to->out == to->balance;
 }
 
+/* Each account and currency has a chain of its own. */
 static guint
 count_breaks(const StatementFile *file, bool newest_first, StatementFile *report)
 {
-	const StatementRow *last = NULL;
+	g_autoptr(GHashTable) chains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	guint breaks = 0;
 
 	for (guint i = 0; i < file->rows->len; i++) {
-		const StatementRow *row = g_ptr_array_index(file->rows, i);
+		StatementRow *row = g_ptr_array_index(file->rows, i), *last;
+		g_autofree char *key = NULL;
 
 		if (row->balance == STATEMENT_NO_BALANCE)
 			continue;
+		key = g_strdup_printf("%s|%s", file->several ? row->own_account : "", row->currency == NULL ? "" : row->currency);
+		last = g_hash_table_lookup(chains, key);
 		if (last != NULL && !(newest_first ? follows(row, last) : follows(last, row))) {
 			if (report != NULL && breaks < BREAKS_SHOWN)
 				g_ptr_array_add(report->warnings, g_strdup_printf(
 					"line %d: the balance does not follow from line %d; rows may be missing between them", row->line, last->line));
 			breaks++;
 		}
-		last = row;
+		g_hash_table_insert(chains, g_steal_pointer(&key), row);
 	}
 	return breaks;
 }
@@ -159,25 +235,33 @@ row_pack(const StatementRow *row)
 {
 	g_autofree char *at = carried(row->at), *name = carried(row->name), *account = carried(row->account);
 	g_autofree char *own = carried(row->own_account), *remark = carried(row->remark), *reference = carried(row->reference);
-	g_autofree char *source = carried(row->source);
+	g_autofree char *source = carried(row->source), *currency = carried(row->currency);
 
 	return g_variant_new(ROW, (gint32)row->line, at, (gint64)row->in, (gint64)row->out, (gint64)row->balance, name, account, own, remark,
-	                     reference, source, (gboolean)row->reverses, (gboolean)row->was_reversed, (gboolean)row->interest);
+	                     reference, source, currency, (gboolean)row->reverses, (gboolean)row->was_reversed, (gboolean)row->interest);
 }
 
 GBytes *
 statement_file_to_bytes(const StatementFile *file)
 {
-	GVariantBuilder rows, warnings;
+	GVariantBuilder rows, balances, warnings;
 	g_autoptr(GVariant) packed = NULL;
 
 	g_variant_builder_init(&rows, G_VARIANT_TYPE("a" ROW));
 	for (guint i = 0; i < file->rows->len; i++)
 		g_variant_builder_add_value(&rows, row_pack(g_ptr_array_index(file->rows, i)));
+	g_variant_builder_init(&balances, G_VARIANT_TYPE("a" BALANCE));
+	for (guint i = 0; i < file->balances->len; i++) {
+		const StatementBalance *b = g_ptr_array_index(file->balances, i);
+		g_autofree char *account = carried(b->account), *currency = carried(b->currency);
+
+		g_variant_builder_add(&balances, BALANCE, (gint32)b->line, account, currency, (gint64)b->opening, (gint64)b->closing, (guint32)b->from, (guint32)b->to);
+	}
 	g_variant_builder_init(&warnings, G_VARIANT_TYPE("as"));
 	for (guint i = 0; i < file->warnings->len; i++)
 		g_variant_builder_add(&warnings, "s", (char *)g_ptr_array_index(file->warnings, i));
-	packed = g_variant_ref_sink(g_variant_new(FILE_TYPE, file->kind, file->account, file->holder, file->wallet, file->first_day, file->last_day, &rows, &warnings));
+	packed = g_variant_ref_sink(g_variant_new(FILE_TYPE, file->kind, file->account, file->holder, file->wallet, file->first_day, file->last_day, &rows,
+	                                          &balances, &warnings));
 	return g_variant_get_data_as_bytes(packed);
 }
 
@@ -190,7 +274,7 @@ row_unpack(GVariant *packed)
 	gboolean reverses, was_reversed, interest;
 
 	g_variant_get(packed, ROW, &line, &row->at, &in, &out, &balance, &row->name, &row->account, &row->own_account, &row->remark, &row->reference,
-	              &row->source, &reverses, &was_reversed, &interest);
+	              &row->source, &row->currency, &reverses, &was_reversed, &interest);
 	row->line = line;
 	row->in = in;
 	row->out = out;
@@ -199,6 +283,22 @@ row_unpack(GVariant *packed)
 	row->was_reversed = was_reversed;
 	row->interest = interest;
 	return row;
+}
+
+static bool
+balance_unpack(StatementFile *file, GVariant *packed)
+{
+	StatementBalance *balance = g_new0(StatementBalance, 1);
+	gint32 line;
+	gint64 opening, closing;
+	guint32 from, to;
+
+	g_variant_get(packed, BALANCE, &line, &balance->account, &balance->currency, &opening, &closing, &from, &to);
+	g_variant_unref(packed);
+	*balance = (StatementBalance){ .line = line, .account = balance->account, .currency = balance->currency, .opening = opening, .closing = closing,
+	                               .from = from, .to = to };
+	g_ptr_array_add(file->balances, balance);
+	return from <= to && to <= file->rows->len && ABS(opening) < MONEY_MAX && ABS(closing) < MONEY_MAX;
 }
 
 static bool
@@ -216,7 +316,7 @@ statement_file_from_bytes(GBytes *bytes, GError **error)
 	g_autoptr(GVariant) raw = g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(FILE_TYPE), bytes, FALSE));
 	g_autoptr(GVariant) packed = g_variant_get_normal_form(raw);
 	g_autoptr(StatementFile) file = statement_file_new("");
-	g_autoptr(GVariant) rows = NULL, warnings = NULL;
+	g_autoptr(GVariant) rows = NULL, balances = NULL, warnings = NULL;
 
 	if (!g_variant_is_normal_form(raw))
 		return refuse(error, "the reader of the statement gave a broken answer"), NULL;
@@ -226,7 +326,8 @@ statement_file_from_bytes(GBytes *bytes, GError **error)
 	g_clear_pointer(&file->wallet, g_free);
 	g_clear_pointer(&file->first_day, g_free);
 	g_clear_pointer(&file->last_day, g_free);
-	g_variant_get(packed, "(ssssss@a" ROW "@as)", &file->kind, &file->account, &file->holder, &file->wallet, &file->first_day, &file->last_day, &rows, &warnings);
+	g_variant_get(packed, "(ssssss@a" ROW "@a" BALANCE "@as)", &file->kind, &file->account, &file->holder, &file->wallet, &file->first_day, &file->last_day, &rows,
+	              &balances, &warnings);
 	if (g_variant_n_children(rows) > ROWS_MAX)
 		return refuse(error, "the statement has more than 200000 rows"), NULL;
 	for (gsize i = 0; i < g_variant_n_children(rows); i++) {
@@ -237,6 +338,9 @@ statement_file_from_bytes(GBytes *bytes, GError **error)
 		if (!row_is_sane(row))
 			return refuse(error, "the reader of the statement gave an impossible row"), NULL;
 	}
+	for (gsize i = 0; i < g_variant_n_children(balances); i++)
+		if (!balance_unpack(file, g_variant_get_child_value(balances, i)))
+			return refuse(error, "the reader of the statement gave an impossible balance"), NULL;
 	for (gsize i = 0; i < g_variant_n_children(warnings); i++) {
 		char *text;
 

@@ -16,18 +16,30 @@ typedef struct {
 	char *name, *account;      /* of the other side, "" if absent */
 	char *own_account;         /* if the row names it */
 	char *remark, *reference;
+	char *currency;            /* "" yuan; else as the file writes it ("EUR", "美元"): a row that is no money of the ledger */
 	char *source;              /* "table/流水号/9f…": kind of file, what the reference is called there, what else tells its layouts apart */
 	bool reverses;             /* takes an earlier row back */
 	bool was_reversed;         /* was taken back */
 	bool interest;             /* the bank's own interest: no payment of anybody */
+	bool elsewhere;            /* of another account than ours: who imports says so */
 } StatementRow;
+
+/* What the file itself says stood on an account before and after its rows; without an opening or a closing it proves nothing and is left out. */
+typedef struct {
+	int line;
+	char *account, *currency;  /* "" as with rows */
+	Fen opening, closing;
+	guint from, to;            /* its rows: [from, to) of the file */
+} StatementBalance;
 
 typedef struct {
 	char *kind;                /* "csv", "xlsx", "xls", "html", "camt.053", "mt940", "ofx", "bkrs" */
-	char *account, *holder;    /* "" if the file does not name them */
+	char *account, *holder;    /* "" if the file does not name them, or if its rows (own_account) are of several accounts */
 	char *wallet;              /* "支付宝": the bill of a wallet, of no bank account; else "" */
 	char *first_day, *last_day;/* covered days */
+	bool several;              /* accounts: each row names its own */
 	GPtrArray *rows;           /* of StatementRow, as they stand in the file */
+	GPtrArray *balances;       /* of StatementBalance */
 	GPtrArray *warnings;       /* of char * */
 } StatementFile;
 
@@ -52,6 +64,14 @@ StatementFile *statement_bkrs_parse(GBytes *bytes, GError **error);      /* XBRL
 /* XLS: freexl reads only from a file, and the cage has none to give.  Call _prepare() before it closes; NULL bytes forget. */
 void           statement_xls_prepare(GBytes *bytes);
 StatementFile *statement_xls_parse(GBytes *bytes, GError **error);
+/* The account of the rows to come.  A file may hold several; then each row names its own and the file names none. */
+void           statement_file_account(StatementFile *file, const char *account);
+/* Names the account of its rows from `from` on, if they name none. */
+void           statement_file_own(StatementFile *file, guint from, const char *account);
+/* Opening and closing of the rows from `from` on; a warning that names the line if they do not follow from each other. */
+void           statement_file_balance(StatementFile *file, int line, const char *account, const char *currency, Fen opening, Fen closing, guint from);
+/* "CNY", "RMB", "人民币" and nothing at all are "": yuan.  Others stay as they are.  New. */
+char          *statement_currency(const char *text);
 /* The days covered reach to that one at least. */
 void           statement_file_cover(StatementFile *file, const char *day);
 /* Days and the chain of balances: a break is a warning that names the line. */

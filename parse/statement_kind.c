@@ -61,12 +61,26 @@ is_mt940(const char *text)
 	return (g_str_has_prefix(text, "{1:") || (tag != NULL && (tag == text || tag[-1] == '\n'))) && (strstr(text, ":25:") != NULL || strstr(text, ":60") != NULL);
 }
 
+/* Two bytes a character and no mark that says so: every other byte of digits and commas is nought.  NULL if it is not so. */
+static char *
+unmarked_utf16(const char *data, gsize length)
+{
+	gsize nought[2] = { 0, 0 }, looked = MIN(length, 2000);
+
+	for (gsize i = 0; i < looked; i++)
+		nought[i % 2] += data[i] == '\0';
+	if (length % 2 != 0 || nought[0] + nought[1] < looked / 10 || MIN(nought[0], nought[1]) > looked / 100)
+		return NULL;
+	return g_convert(data, (gssize)length, "UTF-8", nought[1] > nought[0] ? "UTF-16LE" : "UTF-16BE", NULL, NULL, NULL);
+}
+
 static StatementFile *
 text_parse(GBytes *bytes, GError **error)
 {
 	gsize length, at;
 	const char *data = g_bytes_get_data(bytes, &length);
-	g_autofree char *text = text_to_utf8(data, length, NULL, NULL);
+	char *wide = unmarked_utf16(data, length);
+	g_autofree char *text = wide != NULL ? wide : text_to_utf8(data, length, NULL, NULL);
 
 	at = strspn(text, " \t\r\n");
 	if (g_str_has_prefix(text + at, "\xef\xbb\xbf"))
@@ -77,6 +91,8 @@ text_parse(GBytes *bytes, GError **error)
 		return marked_parse(bytes, text + at, error);
 	if (g_str_has_prefix(text + at, "OFXHEADER") || (strstr(text, "<OFX>") != NULL && strstr(text, "<STMTTRN>") != NULL))
 		return statement_ofx_parse(text + at, error);
+	if (is_mt940(text + at) && strstr(text, ":60") == NULL && strstr(text, ":34F:") != NULL)
+		return refuse(error, "this is MT942, a report of the running day that the bank may still change; import the MT940 statement");
 	if (is_mt940(text + at))
 		return statement_mt940_parse(text + at, error);
 	return statement_table_parse(text + at, error);
@@ -110,7 +126,7 @@ statement_file_parse(GBytes *bytes, GError **error)
 	case SNIFF_XLSX:
 		file = statement_xlsx_parse(bytes, error);
 		break;
-	case SNIFF_OLE:
+	case SNIFF_XLS: case SNIFF_DOC: case SNIFF_MSG: case SNIFF_OLE:
 		file = statement_xls_parse(bytes, error);
 		break;
 	case SNIFF_OFD:

@@ -12,6 +12,7 @@ typedef struct {
 	guint score;
 	guint header, next;       /* record of the names, first record of data */
 	GPtrArray *names;         /* of char *, for messages */
+	int day_first;            /* of days such as 03/04/2026: 1 the day stands first, -1 the month, 0 none is written so */
 	bool out_is_negative;     /* money out is written with a minus as well: no red ink */
 } Layout;
 

@@ -14,8 +14,9 @@ typedef struct {
 	StatementFile *file;
 	StatementRow *row;       /* the :61: before, for its :86: */
 	bool has_opening, coded; /* coded: a warning of Chinese Commercial Codes was given */
-	Fen opening, sum;
-	guint messages;
+	Fen opening;
+	char account[64], currency[4];
+	guint messages, from;    /* from: the first row since the opening balance */
 } Message;
 
 static bool
@@ -38,9 +39,14 @@ replace(char **slot, char *text)
 static const char *
 amount_read(const char *at, Fen *fen)
 {
-	gsize whole = strspn(at, "0123456789"), cents = at[whole] == ',' || at[whole] == '.' ? strspn(at + whole + 1, "0123456789") : 0;
+	gsize noughts = strspn(at, "0"), whole, cents;
 	g_autofree char *text = NULL;
 
+	/* Some banks fill the sum up to its fifteen places. */
+	if (noughts > 0)
+		at += noughts - (g_ascii_isdigit(at[noughts]) ? 0 : 1);
+	whole = strspn(at, "0123456789");
+	cents = at[whole] == ',' || at[whole] == '.' ? strspn(at + whole + 1, "0123456789") : 0;
 	if (whole == 0 || whole > 12 || cents > 2)
 		return NULL;
 	text = g_strdup_printf("%.*s.%.*s%s", (int)whole, at, (int)cents, at + whole + 1, cents == 0 ? "00" : cents == 1 ? "0" : "");
@@ -73,14 +79,16 @@ entry_day(const char *value_day, const char *digits)
 
 /* ":60F:C261009CNY1234,56" */
 static bool
-balance_read(const char *text, Fen *fen, char **day, const char *tag, int line, GError **error)
+balance_read(const char *text, Fen *fen, char **day, char currency[4], const char *tag, int line, GError **error)
 {
 	const char *end;
 
 	if ((*text != 'C' && *text != 'D') || strlen(text) < 11)
 		return refuse(error, line, tag, "a balance such as C261009CNY1234,56", text);
-	if (strncmp(text + 7, "CNY", 3) != 0)
-		return refuse(error, line, tag, "the currency CNY", text);
+	for (guint i = 0; i < 3; i++)
+		if (!g_ascii_isupper(text[7 + i]))
+			return refuse(error, line, tag, "a balance such as C261009CNY1234,56", text);
+	g_strlcpy(currency, text + 7, 4);
 	replace(day, day_of(text + 1));
 	end = *day == NULL ? NULL : amount_read(text + 10, fen);
 	if (end == NULL)
@@ -93,14 +101,15 @@ balance_read(const char *text, Fen *fen, char **day, const char *tag, int line, 
 /* ---- :61: ---- */
 
 typedef struct {
-	bool credit, reverses;
+	bool credit, reverses, expected;
 } Mark;
 
 static const char *
 mark_read(const char *at, Mark *mark)
 {
 	mark->reverses = *at == 'R';
-	if (*at == 'R' || *at == 'E') /* E: expected, of banks that announce */
+	mark->expected = *at == 'E'; /* of banks that announce: no money yet */
+	if (*at == 'R' || *at == 'E')
 		at++;
 	if (*at != 'C' && *at != 'D')
 		return NULL;
@@ -132,11 +141,39 @@ references_read(StatementRow *row, const char *at)
 	}
 }
 
+/* The line behind the references, of banks that write no :86:. */
+static char *
+supplement_of(const char *text)
+{
+	const char *end = strchr(text, '\n');
+
+	return end == NULL ? g_strdup("") : text_tidy(end + 1);
+}
+
+/* Interest counts months of thirty days: a value day 30 February is the last of that month. */
+static char *
+value_day_of(const char *text)
+{
+	char digits[7];
+	char *day = day_of(text);
+
+	g_strlcpy(digits, text, sizeof digits);
+	for (int last = 31; day == NULL && last >= 28 && strspn(digits, "0123456789") == 6; last--) {
+		int wanted = (text[4] - '0') * 10 + text[5] - '0';
+
+		if (last >= wanted || wanted > 31)
+			continue;
+		g_snprintf(digits + 4, 3, "%02d", last);
+		day = day_of(digits);
+	}
+	return day;
+}
+
 static bool
 entry_read(Message *message, const char *text, int line, GError **error)
 {
 	g_autoptr(StatementRow) row = statement_row_new(line);
-	g_autofree char *value_day = strlen(text) > 10 ? day_of(text) : NULL;
+	g_autofree char *value_day = strlen(text) > 10 ? value_day_of(text) : NULL;
 	const char *at = text + 6;
 	Mark mark;
 	Fen fen;
@@ -147,6 +184,7 @@ entry_read(Message *message, const char *text, int line, GError **error)
 		row->at = entry_day(value_day, at);
 		at += 4;
 	}
+	at += strspn(at, " "); /* banks that leave the entry day out, but not its place */
 	if (row->at == NULL)
 		row->at = g_steal_pointer(&value_day);
 	at = mark_read(at, &mark);
@@ -160,14 +198,24 @@ entry_read(Message *message, const char *text, int line, GError **error)
 	row->reverses = mark.reverses;
 	references_read(row, at);
 	row->own_account = g_strdup("");
-	message->sum += row->in - row->out;
-	message->row = fen == 0 ? NULL : row;
-	if (fen > 0)
+	row->currency = statement_currency(message->currency);
+	row->remark = supplement_of(text);
+	message->row = fen == 0 || mark.expected ? NULL : row;
+	if (message->row != NULL)
 		g_ptr_array_add(message->file->rows, g_steal_pointer(&row));
 	return true;
 }
 
 /* ---- :86: ---- */
+
+/* Accounts are compared in capitals, without blanks. */
+static char *
+account_of(const char *text)
+{
+	g_autofree char *folded = text_fold(text);
+
+	return g_ascii_strup(folded, -1);
+}
 
 /* Lines of 65 characters go on within a word; shorter ones end with one. */
 static char *
@@ -214,7 +262,7 @@ numbered_read(StatementRow *row, const char *text, char divider)
 		else if ((code >= 20 && code <= 29) || (code >= 60 && code <= 63))
 			g_string_append(remark, value);
 		else if (code == 31)
-			replace(&row->account, text_fold(value));
+			replace(&row->account, account_of(value));
 		else if (code == 32 || code == 33)
 			g_string_append(name, value);
 	}
@@ -260,7 +308,7 @@ counterparty_read(StatementRow *row, const char *text)
 
 	if (parts == NULL || g_strv_length(parts) < 3)
 		return;
-	replace(&row->account, text_fold(parts[0]));
+	replace(&row->account, account_of(parts[0]));
 	replace(&row->name, text_tidy(parts[2]));
 }
 
@@ -277,7 +325,7 @@ worded_read(StatementRow *row, const char *text)
 	for (guint i = 0; accounts[i] != NULL && found == NULL; i++)
 		found = code_value(text, accounts[i]);
 	if (found != NULL)
-		replace(&row->account, text_fold(found));
+		replace(&row->account, account_of(found));
 	g_free(found);
 	counterparty_read(row, text);
 	found = NULL;
@@ -313,9 +361,11 @@ details_read(Message *message, const char *text, int line)
 {
 	g_autofree char *joined = lines_joined(text);
 	StatementRow *row = message->row;
-	char divider = divider_of(joined);
+	char divider;
 
-	if (row == NULL)
+	g_strchug(joined);
+	divider = divider_of(joined);
+	if (row == NULL || *joined == '\0')
 		return;
 	if (divider != '\0')
 		numbered_read(row, joined, divider);
@@ -332,33 +382,44 @@ details_read(Message *message, const char *text, int line)
 
 /* ---- messages ---- */
 
-/* "ICBKCNBJ/0200…CNY", "0200… CNY": the number itself. */
-static bool
-account_take(Message *message, const char *text, int line, GError **error)
+/* "ICBKCNBJ/0200…CNY", "0200… CNY", ".../HUF": the number itself. */
+static void
+account_take(Message *message, const char *text)
 {
-	const char *slash = strrchr(text, '/');
-	g_autofree char *account = text_fold(slash == NULL ? text : slash + 1);
-	gsize length = strlen(account);
+	g_autofree char *folded = text_fold(text), *account = NULL;
+	char *slash = strrchr(folded, '/');
+	gsize length;
 
-	if (length > 9 && g_str_has_suffix(account, "cny"))
+	if (slash != NULL && strlen(slash) == 4 && g_ascii_isalpha(slash[1]) && g_ascii_isalpha(slash[2]) && g_ascii_isalpha(slash[3])) {
+		*slash = '\0';
+		slash = strrchr(folded, '/');
+	}
+	account = g_strdup(slash == NULL ? folded : slash + 1);
+	length = strlen(account);
+	if (length > 9 && strspn(account, "0123456789") == length - 3 && g_ascii_isalpha(account[length - 3]) && g_ascii_isalpha(account[length - 2]) &&
+	    g_ascii_isalpha(account[length - 1]))
 		account[length - 3] = '\0';
-	if (*message->file->account != '\0' && !text_same(message->file->account, account))
-		return refuse(error, line, "25", "the same account in every message", account);
-	replace(&message->file->account, g_ascii_strup(account, -1));
-	return true;
+	for (char *p = account; *p != '\0'; p++)
+		*p = g_ascii_toupper(*p);
+	statement_file_own(message->file, message->from, message->account);
+	g_strlcpy(message->account, account, sizeof message->account);
+	statement_file_account(message->file, message->account);
+	message->from = message->file->rows->len;
+	message->has_opening = false;
 }
 
 static bool
 closing_read(Message *message, const char *text, const char *tag, int line, GError **error)
 {
 	g_autofree char *day = NULL;
+	char currency[4];
 	Fen closing;
 
-	if (!balance_read(text, &closing, &day, tag, line, error))
+	if (!balance_read(text, &closing, &day, currency, tag, line, error))
 		return false;
-	if (message->has_opening && message->opening + message->sum != closing)
-		g_ptr_array_add(message->file->warnings, g_strdup_printf(
-			"line %d: opening balance and entries do not give the closing balance; entries may be missing", line));
+	statement_file_own(message->file, message->from, message->account);
+	if (message->has_opening)
+		statement_file_balance(message->file, line, message->account, message->currency, message->opening, closing, message->from);
 	message->has_opening = false;
 	statement_file_cover(message->file, day);
 	return true;
@@ -379,7 +440,8 @@ field_read(Message *message, const char *tag, const char *text, int line, GError
 	if (strcmp(tag, "25") == 0 || strcmp(tag, "25P") == 0) {
 		g_autofree char *first = g_strndup(text, strcspn(text, "\n"));
 
-		return account_take(message, first, line, error);
+		account_take(message, first);
+		return true;
 	}
 	if (strcmp(tag, "20") == 0)
 		message->messages++;
@@ -387,18 +449,20 @@ field_read(Message *message, const char *tag, const char *text, int line, GError
 		return closing_read(message, text, tag, line, error);
 	if (strcmp(tag, "60F") != 0 && strcmp(tag, "60M") != 0)
 		return true;
-	message->sum = 0;
-	message->has_opening = balance_read(text, &message->opening, &day, tag, line, error);
+	message->from = message->file->rows->len;
+	message->has_opening = balance_read(text, &message->opening, &day, message->currency, tag, line, error);
 	return message->has_opening;
 }
 
-/* The tag of a line that begins a field (":61:…"), NULL of others; *value is what stands behind it. */
+/* The tag of a line that begins a field (":61:…", ":NS:…"), NULL of others; *value is what stands behind it. */
 static char *
 tag_of(const char *line, const char **value)
 {
 	gsize length = *line == ':' ? strcspn(line + 1, ":") : 0;
 
-	if (length < 2 || length > 3 || line[1 + length] != ':' || !g_ascii_isdigit(line[1]) || !g_ascii_isdigit(line[2]))
+	if (length < 2 || length > 3 || line[1 + length] != ':')
+		return NULL;
+	if (!(g_ascii_isdigit(line[1]) && g_ascii_isdigit(line[2])) && !(length == 2 && g_ascii_isupper(line[1]) && g_ascii_isupper(line[2])))
 		return NULL;
 	*value = line + length + 2;
 	return g_strndup(line + 1, length);
@@ -442,7 +506,8 @@ statement_mt940_parse(const char *text, GError **error)
 		if (line == NULL)
 			break;
 	}
-	if (message.messages == 0 || *file->account == '\0') {
+	statement_file_own(file, message.from, message.account);
+	if (message.messages == 0 || message.account[0] == '\0') {
 		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line 1: expected an MT940 message with :20: and :25:, found none");
 		return NULL;
 	}

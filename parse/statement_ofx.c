@@ -12,7 +12,9 @@ typedef struct {
 	StatementFile *file;
 	StatementRow *row;       /* the STMTTRN under way */
 	char *kind, *correct;    /* its TRNTYPE and CORRECTFITID */
+	char *account, *currency;/* of the statement under way */
 	bool other;              /* inside BANKACCTTO: of the other side */
+	bool original;           /* inside ORIGCURRENCY: what the sum was before the bank changed it */
 	bool has_sum, available; /* available: inside AVAILBAL, which is no booked balance */
 	int line;
 } Ofx;
@@ -112,7 +114,9 @@ row_end(Ofx *ofx, GError **error)
 		replace(&row->reference, g_steal_pointer(&ofx->correct));
 	}
 	row->source = g_strdup("ofx/fitid/");
-	row->own_account = g_strdup("");
+	row->own_account = g_strdup(ofx->account);
+	if (row->currency == NULL)
+		row->currency = g_strdup(ofx->currency);
 	if (row->in > 0 || row->out > 0)
 		g_ptr_array_add(ofx->file->rows, g_steal_pointer(&row));
 	return true;
@@ -124,7 +128,7 @@ row_begin(Ofx *ofx, GError **error)
 	if (!row_end(ofx, error))
 		return false;
 	ofx->row = statement_row_new(ofx->line);
-	ofx->has_sum = ofx->other = false;
+	ofx->has_sum = ofx->other = ofx->original = false;
 	g_clear_pointer(&ofx->kind, g_free);
 	g_clear_pointer(&ofx->correct, g_free);
 	return true;
@@ -148,8 +152,8 @@ row_value(Ofx *ofx, const char *name, const char *value, GError **error)
 		replace(&row->account, text_fold(value));
 	else if (strcmp(name, "CORRECTFITID") == 0)
 		replace(&ofx->correct, g_strdup(value));
-	else if (strcmp(name, "CURSYM") == 0 && strcmp(value, "CNY") != 0)
-		return refuse(error, ofx->line, name, "the currency CNY", value);
+	else if (strcmp(name, "CURSYM") == 0 && !ofx->original)
+		replace(&row->currency, statement_currency(value));
 	else if (strcmp(name, "DTPOSTED") == 0) {
 		replace(&row->at, moment_of(value));
 		if (row->at == NULL)
@@ -171,12 +175,11 @@ statement_value(Ofx *ofx, const char *name, const char *value, GError **error)
 {
 	g_autofree char *day = NULL;
 
-	if (strcmp(name, "CURDEF") == 0 && strcmp(value, "CNY") != 0)
-		return refuse(error, ofx->line, name, "the currency CNY", value);
+	if (strcmp(name, "CURDEF") == 0)
+		replace(&ofx->currency, statement_currency(value));
 	if (strcmp(name, "ACCTID") == 0) {
-		if (*ofx->file->account != '\0' && !text_same(ofx->file->account, value))
-			return refuse(error, ofx->line, name, "the same account in every statement", value);
-		replace(&ofx->file->account, g_strdup(value));
+		statement_file_account(ofx->file, value);
+		replace(&ofx->account, g_strdup(value));
 	} else if (strcmp(name, "DTSTART") == 0 || strcmp(name, "DTEND") == 0) {
 		day = moment_of(value);
 		if (day != NULL)
@@ -192,6 +195,8 @@ element(Ofx *ofx, const char *name, const char *value, GError **error)
 		return row_begin(ofx, error);
 	if (strcmp(name, "/STMTTRN") == 0 || strcmp(name, "/BANKTRANLIST") == 0)
 		return row_end(ofx, error);
+	if (strcmp(name, "ORIGCURRENCY") == 0 || strcmp(name, "/ORIGCURRENCY") == 0)
+		ofx->original = *name != '/';
 	if (strcmp(name, "BANKACCTTO") == 0 || strcmp(name, "CCACCTTO") == 0)
 		ofx->other = true;
 	else if (strcmp(name, "/BANKACCTTO") == 0 || strcmp(name, "/CCACCTTO") == 0)
@@ -240,9 +245,11 @@ statement_ofx_parse(const char *text, GError **error)
 	statement_row_free(ofx.row);
 	g_free(ofx.kind);
 	g_free(ofx.correct);
-	if (good && *file->account == '\0') {
+	g_free(ofx.currency);
+	if (good && ofx.account == NULL) {
 		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line 1: expected an OFX bank statement with its account (ACCTID), found none");
 		good = false;
 	}
+	g_free(ofx.account);
 	return good ? g_steal_pointer(&file) : NULL;
 }

@@ -1,5 +1,6 @@
 /* statement_table.c - the table of any bank, from CSV, tabs, workbook or HTML, to rows of a statement (DOMAIN.md sections 6.1 to 6.4) */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -8,6 +9,8 @@
 #include "parse/statement_file.h"
 #include "parse/statement_layout.h"
 #include "parse/statement_record.h"
+
+#define WARNINGS_MAX 5
 
 /* ---- what stands above the names ---- */
 
@@ -51,7 +54,7 @@ looks_like_account(const char *text)
 }
 
 static void
-preamble_pair(StatementFile *file, const char *key, const char *value)
+preamble_pair(StatementFile *file, const char *key, const char *value, char **currency)
 {
 	if (*value == '\0')
 		return;
@@ -62,6 +65,9 @@ preamble_pair(StatementFile *file, const char *key, const char *value)
 			g_free(file->account);
 			file->account = g_steal_pointer(&account);
 		}
+	} else if (statement_words_has("preamble", "currency", key)) {
+		g_free(*currency);
+		*currency = statement_currency(value);
 	} else if (*file->holder == '\0' && statement_words_has("preamble", "holder", key)) {
 		g_free(file->holder);
 		file->holder = g_strdup(value);
@@ -80,18 +86,18 @@ mark_in(const char *text)
 
 /* "账号：0413…" in one cell, "账号" and "0413…" in two, "查询账号[…]", or several pairs in one cell. */
 static void
-preamble_cell(StatementFile *file, const char *cell, const char *next_cell)
+preamble_cell(StatementFile *file, const char *cell, const char *next_cell, char **currency)
 {
 	g_auto(GStrv) words = g_strsplit(cell, " ", 60);
 	const char *mark = mark_in(cell);
 
-	preamble_pair(file, cell, next_cell);
+	preamble_pair(file, cell, next_cell, currency);
 	if (*mark != '\0') {
 		g_autofree char *key = g_strndup(cell, (gsize)(mark - cell)); /* "户 名: 甲公司" */
 		const char *value = g_utf8_next_char(mark);
 
-		preamble_pair(file, key, value + strspn(value, " "));
-		preamble_pair(file, key, next_cell);
+		preamble_pair(file, key, value + strspn(value, " "), currency);
+		preamble_pair(file, key, next_cell, currency);
 	}
 	for (guint i = 0; words[i] != NULL; i++) {
 		g_autofree char *key = NULL;
@@ -102,19 +108,19 @@ preamble_cell(StatementFile *file, const char *cell, const char *next_cell)
 			continue;
 		key = g_strndup(words[i], (gsize)(mark - words[i]));
 		value = g_utf8_next_char(mark);
-		preamble_pair(file, key, *value != '\0' ? value : words[i + 1] != NULL ? words[i + 1] : next_cell);
+		preamble_pair(file, key, *value != '\0' ? value : words[i + 1] != NULL ? words[i + 1] : next_cell, currency);
 	}
 }
 
 static void
-preamble_read(StatementFile *file, const Record *record)
+preamble_read(StatementFile *file, const Record *record, char **currency)
 {
 	for (guint i = 0; i < record->cells->len; i++) {
 		const char *cell = record_cell(record, (int)i);
 
 		if (*cell == '\0')
 			continue;
-		preamble_cell(file, cell, record_cell(record, (int)i + 1));
+		preamble_cell(file, cell, record_cell(record, (int)i + 1), currency);
 		if (*file->wallet == '\0') {
 			g_free(file->wallet);
 			file->wallet = statement_words_found("preamble", "wallet", cell);
@@ -151,6 +157,43 @@ check_ruined(const Record *record, const Layout *layout, GError **error)
 	return true;
 }
 
+/* Empty, "无", "-" and "-------------------": nothing. */
+static bool
+says_nothing(const char *cell)
+{
+	return cell[strspn(cell, "-")] == '\0' || statement_words_has("values", "empty", cell);
+}
+
+/* "(1,234.50)" and "1,234.50-" and "1,234.50 DR" are below zero, "1,234.50CR" is not; "1234.5000" has noughts to spare. */
+static bool
+odd_sum(const char *cell, Fen *fen)
+{
+	g_autofree char *text = text_fold(cell);
+	gsize n = strlen(text);
+	char *from = text, *point;
+	bool negative = false;
+
+	if (n > 2 && *text == '(' && text[n - 1] == ')') {
+		negative = true;
+		text[n - 1] = '\0';
+		from++;
+	} else if (n > 1 && text[n - 1] == '-') {
+		negative = true;
+		text[n - 1] = '\0';
+	} else if (g_str_has_suffix(text, "dr") || g_str_has_suffix(text, "cr")) {
+		negative = text[n - 2] == 'd';
+		text[n - 2] = '\0';
+	}
+	point = strchr(from, '.');
+	if (point != NULL)
+		for (n = strlen(from); from + n - 1 > point + 2 && from[n - 1] == '0'; n--)
+			from[n - 1] = '\0';
+	if (!g_ascii_isdigit(*from) || !money_parse(from, fen))
+		return false;
+	*fen = negative ? -*fen : *fen;
+	return true;
+}
+
 /* Empty and dashes are no sum. */
 static bool
 sum_read(const Record *record, const Layout *layout, ColumnKind kind, Fen *fen, bool *there, GError **error)
@@ -158,8 +201,8 @@ sum_read(const Record *record, const Layout *layout, ColumnKind kind, Fen *fen, 
 	const char *cell = cell_of(record, layout, kind);
 
 	*fen = 0;
-	*there = *cell != '\0' && !statement_words_has("values", "empty", cell);
-	if (!*there || money_parse(cell, fen))
+	*there = !says_nothing(cell);
+	if (!*there || money_parse(cell, fen) || odd_sum(cell, fen))
 		return true;
 	return refuse(error, record, layout, layout->column[kind], "a sum such as 1,234.50");
 }
@@ -179,12 +222,56 @@ serial_day(const char *text)
 	return day == NULL ? NULL : g_date_time_format(day, seconds > 0 ? "%Y-%m-%dT%H:%M:%S+08:00" : "%Y-%m-%d");
 }
 
-static char *
-day_read(const char *text)
+/* "24/03/2026" and "24.03.2026": two numbers, then the year; false of anything else. */
+static bool
+is_short_day(const char *text, int number[3], const char **rest)
 {
-	char *at = date_parse(text);
+	char *end = (char *)text;
 
+	for (int i = 0; i < 3; i++) {
+		gsize digits = strspn(end, "0123456789");
+
+		if (digits == 0 || digits > (i == 2 ? 4u : 2u) || (i == 2 && digits != 4))
+			return false;
+		number[i] = (int)strtol(end, &end, 10);
+		if (i < 2 && strchr("/.-", *end++) == NULL)
+			return false;
+	}
+	*rest = end;
+	return *end == '\0' || *end == ' ' || *end == 'T';
+}
+
+static char *
+day_read(const char *text, const Layout *layout)
+{
+	int number[3];
+	const char *rest;
+	char *at;
+
+	if (is_short_day(text, number, &rest)) {
+		g_autofree char *iso = g_strdup_printf("%04d-%02d-%02d%s", number[2], number[layout->day_first > 0 ? 1 : 0], number[layout->day_first > 0 ? 0 : 1], rest);
+
+		return layout->day_first == 0 ? NULL : date_parse(iso);
+	}
+	at = date_parse(text);
 	return at != NULL ? at : serial_day(text);
+}
+
+/* Which comes first, the day or the month?  A file says it with any day after the twelfth; points are written day first. */
+static void
+day_order(GPtrArray *records, Layout *layout)
+{
+	for (guint i = layout->next; i < records->len && layout->day_first == 0; i++) {
+		const char *cell = record_cell(g_ptr_array_index(records, i), layout->column[COLUMN_DATE]), *rest;
+		int number[3];
+
+		if (!is_short_day(cell, number, &rest))
+			continue;
+		if (number[0] > 12 || strchr(cell, '.') != NULL)
+			layout->day_first = 1;
+		else if (number[1] > 12)
+			layout->day_first = -1;
+	}
 }
 
 /* "024300" is a time as well, and so is 24300, whose nought a spreadsheet dropped. */
@@ -196,7 +283,7 @@ moment_read(const Record *record, const Layout *layout)
 	g_autofree char *both = NULL, *colons = NULL, *at = NULL, *bare = NULL;
 
 	if (*time == '\0')
-		return day_read(day);
+		return day_read(day, layout);
 	if (time[digits] == '\0' && digits >= 5 && digits <= 6)
 		time = colons = g_strdup_printf("%s%.*s:%.2s:%.2s", digits == 5 ? "0" : "", (int)digits - 4, time, time + digits - 4, time + digits - 2);
 	if (strlen(time) > 10) {
@@ -204,7 +291,7 @@ moment_read(const Record *record, const Layout *layout)
 		if (at != NULL)
 			return g_steal_pointer(&at);
 	}
-	bare = day_read(day);
+	bare = day_read(day, layout);
 	if (bare == NULL)
 		return NULL;
 	both = g_strdup_printf("%.10s %s", bare, time);
@@ -289,7 +376,7 @@ split_read(const Record *record, const Layout *layout, StatementRow *row, GError
 static void
 remark_add(GString *out, const char *cell)
 {
-	if (*cell == '\0' || statement_words_has("values", "empty", cell) || statement_words_has("values", "plain", cell) || strstr(out->str, cell) != NULL)
+	if (says_nothing(cell) || statement_words_has("values", "plain", cell) || strstr(out->str, cell) != NULL)
 		return;
 	g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", cell);
 }
@@ -303,7 +390,7 @@ remark_read(const Record *record, const Layout *layout)
 	for (guint i = 0; i < layout->memos->len; i++)
 		remark_add(out, record_cell(record, g_array_index(layout->memos, int, i)));
 	remark_add(out, cell_of(record, layout, COLUMN_SUMMARY));
-	if (*nominal != '\0' && !statement_words_has("values", "empty", nominal))
+	if (!says_nothing(nominal))
 		g_string_append_printf(out, "%s名义付款人 %s", out->len > 0 ? " " : "", nominal);
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
@@ -314,7 +401,23 @@ reference_read(const Record *record, const Layout *layout)
 {
 	const char *cell = cell_of(record, layout, COLUMN_REFERENCE);
 
-	return g_strdup(statement_words_has("values", "empty", cell) || cell[strspn(cell, "0")] == '\0' ? "" : cell);
+	return g_strdup(says_nothing(cell) || cell[strspn(cell, "0")] == '\0' ? "" : cell);
+}
+
+/* "甲示例公司6222021234567890" in one cell: a name ends with no such number. */
+static void
+name_split(StatementRow *row)
+{
+	gsize n = strlen(row->name), digits = 0;
+
+	while (digits < n && (g_ascii_isdigit(row->name[n - digits - 1]) || row->name[n - digits - 1] == '*'))
+		digits++;
+	if (digits < 8)
+		return;
+	g_free(row->account);
+	row->account = g_strdup(row->name + n - digits);
+	row->name[n - digits] = '\0';
+	g_strchomp(row->name);
 }
 
 /* The other side: of money out the payee, where the table tells the two apart. */
@@ -324,8 +427,10 @@ party_read(const Record *record, const Layout *layout, StatementRow *row)
 	bool payee = row->out > 0 && !row->reverses && (layout->column[COLUMN_PAYEE_NAME] >= 0 || layout->column[COLUMN_PAYEE_ACCOUNT] >= 0);
 	const char *name = cell_of(record, layout, payee ? COLUMN_PAYEE_NAME : COLUMN_PAYER_NAME);
 
-	row->name = g_strdup(statement_words_has("values", "empty", name) ? "" : name);
+	row->name = g_strdup(says_nothing(name) ? "" : name);
 	row->account = account_digits(cell_of(record, layout, payee ? COLUMN_PAYEE_ACCOUNT : COLUMN_PAYER_ACCOUNT));
+	if (*row->account == '\0')
+		name_split(row);
 	row->own_account = account_digits(cell_of(record, layout, COLUMN_OWN_ACCOUNT));
 	if (*row->own_account == '\0' && row->in > 0) {
 		g_free(row->own_account);
@@ -337,15 +442,18 @@ static void
 words_read(const Record *record, const Layout *layout, StatementRow *row)
 {
 	const char *summary = cell_of(record, layout, COLUMN_SUMMARY), *status = cell_of(record, layout, COLUMN_STATUS);
-	const char *flag = cell_of(record, layout, COLUMN_REVERSAL);
+	const char *flag = cell_of(record, layout, COLUMN_REVERSAL), *sort = cell_of(record, layout, COLUMN_SORT);
 
 	row->remark = remark_read(record, layout);
 	row->reference = reference_read(record, layout);
 	row->was_reversed = statement_words_has("values", "was_reversed", flag) || (row->in > 0 && statement_words_has("values", "given_back", status));
 	row->reverses = row->reverses || statement_words_has("values", "reverses", flag) ||
-	                (!row->was_reversed && (statement_words_within("values", "reversal", summary) || statement_words_begins("values", "reversal", row->remark)));
+	                (!row->was_reversed && (statement_words_within("values", "reversal", summary) || statement_words_within("values", "reversal", sort) || statement_words_begins("values", "reversal", row->remark)));
 	party_read(record, layout, row);
-	row->interest = *row->name == '\0' && (statement_words_within("values", "interest", summary) || statement_words_within("values", "interest", row->remark));
+	/* "应付单位活期存款利息" is an account of the bank's own. */
+	row->interest = (*row->name == '\0' || statement_words_within("values", "interest", row->name)) &&
+	                (statement_words_within("values", "interest", summary) || statement_words_within("values", "interest", sort) ||
+	                 statement_words_within("values", "interest", row->remark));
 }
 
 /* ---- rows ---- */
@@ -362,6 +470,8 @@ is_footer(const Record *record)
 		if (*cell == '\0')
 			continue;
 		if (filled < 2 && statement_words_begins("values", "footer", cell))
+			return true;
+		if (filled == 0 && statement_words_within("values", "total", cell))
 			return true;
 		filled++;
 	}
@@ -387,13 +497,27 @@ is_count(const Record *record, const Layout *layout)
 	return digits > 0 && digits < 7 && day[digits] == '\0';
 }
 
-/* `ended`: the line before was one of totals. */
+/* A balance proves a row and is none: one that is no number takes the proof away, not the row. */
+static void
+balance_read(StatementFile *file, const Record *record, const Layout *layout, StatementRow *row)
+{
+	g_autoptr(GError) wrong = NULL;
+	bool there;
+
+	if (sum_read(record, layout, COLUMN_BALANCE, &row->balance, &there, &wrong) && there)
+		return;
+	row->balance = STATEMENT_NO_BALANCE;
+	if (wrong != NULL && file->warnings->len < WARNINGS_MAX)
+		g_ptr_array_add(file->warnings, g_strdup(wrong->message));
+}
+
+/* `currency`: of rows that name none.  `ended`: the line before was one of totals. */
 static bool
-row_read(StatementFile *file, const Record *record, const Layout *layout, const char *source, bool *ended, GError **error)
+row_read(StatementFile *file, const Record *record, const Layout *layout, const char *source, const char *currency, bool *ended, GError **error)
 {
 	g_autoptr(StatementRow) row = statement_row_new(record->line);
-	const char *currency = cell_of(record, layout, COLUMN_CURRENCY);
-	bool split = layout->column[COLUMN_IN] >= 0 && layout->column[COLUMN_OUT] >= 0, there;
+	const char *cell = cell_of(record, layout, COLUMN_CURRENCY);
+	bool split = layout->column[COLUMN_IN] >= 0 && layout->column[COLUMN_OUT] >= 0;
 
 	row->at = moment_read(record, layout);
 	if (row->at == NULL && (is_header_again(record, layout) || is_footer(record) || (*ended && is_count(record, layout)))) {
@@ -411,12 +535,8 @@ row_read(StatementFile *file, const Record *record, const Layout *layout, const 
 		return false;
 	if (row->in == 0 && row->out == 0)
 		return true;
-	if (!sum_read(record, layout, COLUMN_BALANCE, &row->balance, &there, error))
-		return false;
-	if (!there)
-		row->balance = STATEMENT_NO_BALANCE;
-	if (*currency != '\0' && !statement_words_has("values", "currency", currency))
-		return refuse(error, record, layout, layout->column[COLUMN_CURRENCY], "人民币 (CNY)");
+	balance_read(file, record, layout, row);
+	row->currency = says_nothing(cell) ? g_strdup(currency) : statement_currency(cell);
 	words_read(record, layout, row);
 	row->source = g_strdup(source);
 	g_ptr_array_add(file->rows, g_steal_pointer(&row));
@@ -492,11 +612,11 @@ static StatementFile *
 rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 {
 	g_autoptr(StatementFile) file = statement_file_new(kind);
-	g_autofree char *source = source_of(layout);
+	g_autofree char *source = source_of(layout), *currency = g_strdup("");
 	bool ended = false;
 
 	for (guint i = 0; i < layout->header; i++) {
-		preamble_read(file, g_ptr_array_index(records, i));
+		preamble_read(file, g_ptr_array_index(records, i), &currency);
 		if (is_ruined(file->account)) {
 			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d: expected all digits of the account, found \"%s\" (a spreadsheet has cut them)",
 			            ((Record *)g_ptr_array_index(records, i))->line, file->account);
@@ -510,8 +630,9 @@ rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 	if (!check_noughts(records, layout, error))
 		return NULL;
 	layout->out_is_negative = writes_out_negative(records, layout);
+	day_order(records, layout);
 	for (guint i = layout->next; i < records->len; i++)
-		if (!row_read(file, g_ptr_array_index(records, i), layout, source, &ended, error))
+		if (!row_read(file, g_ptr_array_index(records, i), layout, source, currency, &ended, error))
 			return NULL;
 	return g_steal_pointer(&file);
 }

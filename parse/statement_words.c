@@ -10,7 +10,7 @@
 static const char *const columns[COLUMN_N] = {
 	"date", "time", "in", "out", "amount", "direction", "payer_name", "payer_account",
 	"own_account", "balance", "reference", "memo", "summary", "reversal", "nominal", "currency",
-	"payee_name", "payee_account", "status",
+	"payee_name", "payee_account", "status", "sort",
 };
 
 static GKeyFile *
@@ -124,6 +124,19 @@ index_of(char *const *words, const char *text)
 	return -1;
 }
 
+/* "交易金额(收入)", "发生额(贷方)": a sum on the side that the brackets name. */
+static int
+sided_sum(ColumnKind kind, const char *folded, const char *bare)
+{
+	const char *open = strchr(folded, '('), *close = open == NULL ? NULL : strchr(open, ')');
+	g_autofree char *side = close == NULL ? NULL : g_strndup(open + 1, (gsize)(close - open - 1));
+	int found = -1;
+
+	if (side != NULL && (kind == COLUMN_IN || kind == COLUMN_OUT) && index_of(words_of("values", kind == COLUMN_IN ? "in" : "out"), side) >= 0)
+		found = index_of(words_of("columns", columns[COLUMN_AMOUNT]), bare);
+	return found < 0 ? -1 : 1000 + found; /* behind every column that is named so */
+}
+
 int
 statement_words_column(ColumnKind kind, const char *header)
 {
@@ -136,7 +149,9 @@ statement_words_column(ColumnKind kind, const char *header)
 		return -1;
 	if (found < 0)
 		found = index_of(words, bare);
-	return found < 0 ? index_of(words, open) : found;
+	if (found < 0)
+		found = index_of(words, open);
+	return found < 0 ? sided_sum(kind, folded, bare) : found;
 }
 
 bool
