@@ -102,14 +102,9 @@ print_rest(GPtrArray *totals, const char *last)
 	}
 }
 
-static bool
-print_alarms(CommandContext *context, guint *n, GError **error)
+static void
+print_alarms(GPtrArray *alarms)
 {
-	g_autoptr(GPtrArray) alarms = health_alarms(context->store, context->config, error);
-
-	if (alarms == NULL)
-		return false;
-	*n = alarms->len;
 	if (alarms->len > 0)
 		print_section("alarms");
 	for (guint i = 0; i < alarms->len; i++) {
@@ -117,7 +112,30 @@ print_alarms(CommandContext *context, guint *n, GError **error)
 
 		print_line("ALARM", "%s", clean);
 	}
-	return true;
+}
+
+static void
+put_alarms(Json *json, GPtrArray *alarms)
+{
+	json_begin_array(json, "alarms");
+	for (guint i = 0; i < alarms->len; i++)
+		json_string(json, NULL, alarms->pdata[i]);
+	json_end_array(json);
+}
+
+static void
+put_totals(Json *json, GPtrArray *totals)
+{
+	json_begin_array(json, "control_totals");
+	for (guint i = 0; i < totals->len; i++) {
+		const Total *total = totals->pdata[i];
+
+		json_begin_object(json, NULL);
+		json_boolean(json, "balanced", total->balanced);
+		json_string(json, "text", total->text);
+		json_end_object(json);
+	}
+	json_end_array(json);
 }
 
 /* The mailboxes alone, for people and for monitoring: exit 1 when there is an alarm. */
@@ -126,22 +144,45 @@ show_mailboxes(CommandContext *context, Format format)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Table) table = health_table(context->store, &error);
-	guint alarms = 0;
+	g_autoptr(GPtrArray) alarms = table != NULL ? health_alarms(context->store, context->config, &error) : NULL;
 
-	if (table == NULL)
+	if (alarms == NULL)
 		return command_fail(error);
-	table_print(table, format, "mailboxes", "no mailbox was looked at yet; keypost run does", stdout);
-	if (format == FORMAT_TABLE) {
-		if (!print_alarms(context, &alarms, &error))
-			return command_fail(error);
-	} else {
-		g_autoptr(GPtrArray) found = health_alarms(context->store, context->config, &error);
+	if (format == FORMAT_JSON) {
+		g_autoptr(Json) json = json_new(stdout);
 
-		if (found == NULL)
-			return command_fail(error);
-		alarms = found->len;
+		json_begin_object(json, NULL);
+		table_put(table, json, "mailboxes");
+		put_alarms(json, alarms);
+		json_end_object(json);
+	} else {
+		table_print(table, format, "mailboxes", "no mailbox was looked at yet; keypost run does", stdout);
+		if (format == FORMAT_TABLE)
+			print_alarms(alarms);
 	}
-	return alarms > 0 ? EXIT_UNBALANCED : EXIT_DONE;
+	return alarms->len > 0 ? EXIT_UNBALANCED : EXIT_DONE;
+}
+
+/* CSV holds the counts alone: it is one table. */
+static void
+print_status(const Table *states, const char *last, GPtrArray *totals, GPtrArray *alarms, Format format)
+{
+	if (format == FORMAT_JSON) {
+		g_autoptr(Json) json = json_new(stdout);
+
+		json_begin_object(json, NULL);
+		table_put(states, json, "states");
+		json_string_or_null(json, "last_run", last);
+		put_totals(json, totals);
+		put_alarms(json, alarms);
+		json_end_object(json);
+		return;
+	}
+	table_print(states, format, "states", "the store is empty; keypost run takes what lies in the mailboxes", stdout);
+	if (format == FORMAT_CSV)
+		return;
+	print_rest(totals, last);
+	print_alarms(alarms);
 }
 
 int
@@ -154,9 +195,8 @@ cmd_status(CommandContext *context, int argc, char **argv)
 		                         { "mailboxes", 0, 0, G_OPTION_ARG_NONE, &mailboxes, NULL, NULL },
 		                         { 0 } };
 	g_autoptr(Table) table = NULL;
-	g_autoptr(GPtrArray) totals = NULL;
+	g_autoptr(GPtrArray) totals = NULL, alarms = NULL;
 	Format format;
-	guint alarms;
 
 	if (!command_options(context, entries, &argc, &argv, &error) || !format_parse(word, &format, &error))
 		return command_fail(error);
@@ -166,14 +206,10 @@ cmd_status(CommandContext *context, int argc, char **argv)
 		return show_mailboxes(context, format);
 	table = count_states(context->store, &error);
 	totals = table != NULL ? totals_take(context->store, &error) : NULL;
-	if (totals == NULL)
+	alarms = totals != NULL ? health_alarms(context->store, context->config, &error) : NULL;
+	if (alarms == NULL)
 		return command_fail(error);
 	last = lastrun_read(context->store);
-	table_print(table, format, "states", "the store is empty; keypost run takes what lies in the mailboxes", stdout);
-	if (format == FORMAT_TABLE) {
-		print_rest(totals, last);
-		if (!print_alarms(context, &alarms, &error))
-			return command_fail(error);
-	}
+	print_status(table, last, totals, alarms, format);
 	return totals_balance(totals) ? EXIT_DONE : EXIT_UNBALANCED;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 #include "base/error.h"
 #include "base/text.h"
-#include "desk/json.h"
 
 #define WIDEST 60 /* columns of a terminal one cell may take before it is cut; JSON and CSV are never cut */
 
@@ -220,12 +219,9 @@ print_table(const Table *table, FILE *out)
 	print_rows(table, widths, out);
 }
 
-static void
-print_json(const Table *table, const char *name, FILE *out)
+void
+table_put(const Table *table, Json *json, const char *name)
 {
-	g_autoptr(Json) json = json_new(out);
-
-	json_begin_object(json, NULL);
 	json_begin_array(json, name);
 	for (guint row = 0; row < table_rows(table); row++) {
 		json_begin_object(json, NULL);
@@ -240,6 +236,15 @@ print_json(const Table *table, const char *name, FILE *out)
 		json_end_object(json);
 	}
 	json_end_array(json);
+}
+
+static void
+print_json(const Table *table, const char *name, FILE *out)
+{
+	g_autoptr(Json) json = json_new(out);
+
+	json_begin_object(json, NULL);
+	table_put(table, json, name);
 	json_end_object(json);
 }
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include "base/money.h"
+#include "desk/json.h"
 
 typedef enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV } Format;
 
@@ -30,6 +31,9 @@ void table_money(Table *table, Fen amount);             /* yuan with two decimal
 guint table_rows(const Table *table);
 /* `name` is the key of the array in JSON; `empty` is what a table without rows says (NULL: nothing). */
 void table_print(const Table *table, Format format, const char *name, const char *empty, FILE *out);
+
+/* The rows as an array inside an object that is open; `name` is its key. */
+void table_put(const Table *table, Json *json, const char *name);
 
 /* For tables too long to hold: prints the rows so far as TABLE or CSV and forgets them.  The first call prints the head too, also without
  * rows, and settles the widths. */

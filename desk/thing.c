@@ -55,7 +55,9 @@ thing_parse(const char *text, Noun *noun, int64_t *id, GError **error)
 			*noun = things[i].noun;
 			return true;
 		}
-	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "'%s' names nothing; an ID is a letter and a number, such as A12, P3 or E9", text);
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, g_ascii_isalpha(text[0]) && number_parse(text + 1, id)
+	            ? "'%s': no kind of thing has that letter; A application, P payment, M message, D document, E exception, J job, S shipment, I invoice"
+	            : "'%s' names nothing; an ID is a letter and a number, such as A12, P3 or E9", text);
 	return false;
 }
 

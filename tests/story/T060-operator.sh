@@ -40,3 +40,13 @@ expect 0 keypost run
 expect 0 keypost verify
 expect 0 keypost why "$application"
 prints tester
+# What the text says the JSON says too; a letter that stands for nothing is named.
+expect 0 keypost status --format json
+python3 - "$tmp/out" <<'PY' || fail "the status is no such JSON: $(cat "$tmp/out")"
+import json, sys
+status = json.load(open(sys.argv[1]))
+assert status["states"] and len(status["control_totals"]) >= 5 and all(t["balanced"] for t in status["control_totals"]), status
+assert "5 messages taken" not in status["last_run"] and status["alarms"] == [], status
+PY
+expect 2 keypost show C12
+says "no kind of thing has that letter"
