@@ -25,7 +25,7 @@ struct Haul {
 	bool forward;
 	GArray *fresh;   /* of guint32: in the intake, not committed */
 	gint64 fresh_bytes;
-	Bulk *bulk;      /* of the message at hand */
+	Draft *draft;    /* of the message at hand, NULL before its first byte */
 	bool oversize;   /* it has more bytes than may be: they are let go */
 	GError *failure; /* our own: the disk, the store */
 };
@@ -100,7 +100,6 @@ haul_free(Haul *haul)
 	if (haul == NULL)
 		return;
 	intake_free(haul->intake);
-	bulk_free(haul->bulk);
 	g_array_unref(haul->fresh);
 	g_clear_error(&haul->failure);
 	g_free(haul->got);
@@ -132,14 +131,14 @@ on_bytes(const void *bytes, gsize length, gpointer data)
 
 	if (haul->oversize)
 		return true;
-	if (haul->bulk == NULL)
-		haul->bulk = intake_bulk(haul->intake);
-	if (bulk_length(haul->bulk) + length > limit_of(haul)) {
+	if (haul->draft == NULL)
+		haul->draft = intake_draft(haul->intake);
+	if (draft_length(haul->draft) + length > limit_of(haul)) {
 		haul->oversize = true; /* whose it is will be known at its end */
-		g_clear_pointer(&haul->bulk, bulk_free);
+		draft_clear(haul->draft);
 		return true;
 	}
-	return bulk_append(haul->bulk, bytes, length, &haul->failure);
+	return draft_append(haul->draft, bytes, length, &haul->failure);
 }
 
 static bool
@@ -163,15 +162,15 @@ mark(Haul *haul, guint at)
 }
 
 static bool
-keep(Haul *haul, guint at, GBytes *bytes, GError **error)
+keep(Haul *haul, guint at, gsize size, GError **error)
 {
 	const SessionMail *mail = &haul->mails[at];
 	g_autofree char *place = haul_place(haul, mail);
 
 	mark(haul, at);
 	g_array_append_val(haul->fresh, mail->uid);
-	haul->fresh_bytes += (gint64)g_bytes_get_size(bytes);
-	return intake_put(haul->intake, bytes, place, error);
+	haul->fresh_bytes += (gint64)size;
+	return intake_put_draft(haul->intake, place, error);
 }
 
 /* Only what was asked for counts, and only once: servers speak of other messages in between. */
@@ -179,10 +178,9 @@ static bool
 on_ended(guint32 uid, gpointer data)
 {
 	Haul *haul = data;
-	g_autoptr(Bulk) bulk = g_steal_pointer(&haul->bulk);
+	const Draft *draft = g_steal_pointer(&haul->draft);
 	int at = index_of(haul, uid);
 	bool oversize = haul->oversize;
-	g_autoptr(GBytes) bytes = NULL;
 
 	haul->oversize = false;
 	if (at < 0 || haul->got[at])
@@ -191,10 +189,9 @@ on_ended(guint32 uid, gpointer data)
 		mark(haul, (guint)at);
 		return note_large(haul, &haul->mails[at], &haul->failure);
 	}
-	if (bulk == NULL || bulk_length(bulk) == 0) /* NIL, "" or news of flags: missing, as far as we can see */
+	if (draft == NULL || draft_length(draft) == 0) /* NIL, "" or news of flags: missing, as far as we can see */
 		return true;
-	bytes = bulk_finish(bulk, &haul->failure);
-	return bytes != NULL && keep(haul, (guint)at, bytes, &haul->failure) && !session_is_cancelled(haul->session);
+	return keep(haul, (guint)at, draft_length(draft), &haul->failure) && !session_is_cancelled(haul->session);
 }
 
 /* ---- one FETCH and what became of it ---- */
@@ -269,7 +266,7 @@ begin(Haul *haul, const SessionMail *mails, guint n, bool forward)
 	haul->forward = forward;
 	g_free(haul->got);
 	haul->got = g_new0(bool, n);
-	g_clear_pointer(&haul->bulk, bulk_free);
+	haul->draft = NULL;
 	haul->oversize = false;
 }
 
@@ -337,15 +334,15 @@ static bool
 take_large(Haul *haul, const SessionMail *mail, bool forward, GError **error)
 {
 	g_autoptr(Slices) slices = slices_open(store_directory(haul->store), haul->epoch->id, mail, error);
-	g_autoptr(GBytes) bytes = NULL;
+	Draft *draft = intake_draft(haul->intake);
 	g_autoptr(GError) why = NULL;
 
 	if (slices == NULL)
 		return false;
 	begin(haul, mail, 1, forward);
-	switch (slices_take(slices, haul->session, limit_of(haul), &bytes, &why)) {
+	switch (slices_take(slices, haul->session, limit_of(haul), draft, &why)) {
 	case SLICES_DONE:
-		if (!keep(haul, 0, bytes, error) || !intake_flush(haul->intake, error))
+		if (!keep(haul, 0, draft_length(draft), error) || !intake_flush(haul->intake, error))
 			return false;
 		slices_forget(slices); /* not before it is in the store */
 		return true;

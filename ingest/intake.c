@@ -8,9 +8,8 @@
 #include "store/spool.h"
 
 /* What one transaction holds: few, so that a run that is killed again and again still gets on. */
-#define BATCH     32
-#define BYTES     ((gsize)32 << 20)
-#define IN_MEMORY ((gsize)4 << 20) /* of one mail */
+#define BATCH 32
+#define BYTES ((gsize)32 << 20)
 
 typedef struct {
 	char *sha256, *place;
@@ -24,6 +23,7 @@ struct Intake {
 	IngestCount *count;
 	GPtrArray *arrivals; /* on their way to the spool, not yet in the ledger */
 	SpoolBatch *blobs;
+	Draft *draft;
 	guint most;
 	gsize bytes, most_bytes;
 	gint64 patience, first; /* microseconds; when the first arrival came */
@@ -52,6 +52,7 @@ intake_new(Store *store, const char *mailbox, gsize limit, IngestCount *count)
 	intake->count = count;
 	intake->arrivals = g_ptr_array_new_with_free_func(arrival_free);
 	intake->blobs = spool_batch_new(store);
+	intake->draft = spool_draft(store);
 	intake->most = BATCH;
 	intake->most_bytes = BYTES;
 	intake->patience = G_MAXINT64;
@@ -83,6 +84,7 @@ intake_free(Intake *intake)
 		return;
 	g_ptr_array_unref(intake->arrivals);
 	spool_batch_free(intake->blobs);
+	draft_free(intake->draft);
 	g_free(intake->mailbox);
 	g_free(intake);
 }
@@ -102,10 +104,11 @@ intake_knows(Intake *intake, const char *place, bool *known, GError **error)
 	return true;
 }
 
-Bulk *
-intake_bulk(const Intake *intake)
+Draft *
+intake_draft(Intake *intake)
 {
-	return bulk_new(store_directory(intake->store), IN_MEMORY);
+	draft_clear(intake->draft);
+	return intake->draft;
 }
 
 /* A person must see it: nothing inside it is read, so nothing else would ask. */
@@ -174,23 +177,33 @@ intake_flush(Intake *intake, GError **error)
 }
 
 bool
-intake_put(Intake *intake, GBytes *mail, const char *place, GError **error)
+intake_put_draft(Intake *intake, const char *place, GError **error)
 {
 	g_autofree char *sha256 = NULL;
+	gsize size = draft_length(intake->draft);
 	Arrival *arrival;
 
-	if (!spool_batch_put(intake->blobs, mail, &sha256, error))
+	if (!spool_batch_take(intake->blobs, intake->draft, &sha256, error))
 		return false;
 	if (intake->arrivals->len == 0)
 		intake->first = g_get_monotonic_time();
 	arrival = g_new0(Arrival, 1);
 	arrival->sha256 = g_steal_pointer(&sha256);
 	arrival->place = g_strdup(place);
-	arrival->size = g_bytes_get_size(mail);
+	arrival->size = size;
 	g_ptr_array_add(intake->arrivals, arrival);
 	intake->bytes += arrival->size;
 	if (intake->arrivals->len < intake->most && intake->bytes < intake->most_bytes &&
 	    g_get_monotonic_time() - intake->first < intake->patience)
 		return true;
 	return intake_flush(intake, error);
+}
+
+bool
+intake_put(Intake *intake, GBytes *mail, const char *place, GError **error)
+{
+	gsize length;
+	const void *bytes = g_bytes_get_data(mail, &length);
+
+	return draft_append(intake_draft(intake), bytes, length, error) && intake_put_draft(intake, place, error);
 }

@@ -2,7 +2,7 @@
  *
  * Nothing is in the ledger before intake_flush(); a run that dies before it has lost only work. */
 #pragma once
-#include "ingest/bulk.h"
+#include "store/draft.h"
 #include "store/store.h"
 
 /* Larger mail is kept like any other, but not read: its root document is parked and asks a person. */
@@ -32,8 +32,9 @@ void    intake_hook(Intake *intake, IntakeHook hook, gpointer data);
 
 /* Was this place taken before?  Counts it as known when it was. */
 bool    intake_knows(Intake *intake, const char *place, bool *known, GError **error);
-/* An empty vessel for the next mail. */
-Bulk   *intake_bulk(const Intake *intake);
-/* The mail at `place`; written to the ledger at the latest by intake_flush(). */
-bool    intake_put(Intake *intake, GBytes *mail, const char *place, GError **error);
+/* Where the next mail is written, emptied; the intake's own, one mail at a time. */
+Draft  *intake_draft(Intake *intake);
+/* What was written is the mail at `place`; in the ledger at the latest by intake_flush(). */
+bool    intake_put_draft(Intake *intake, const char *place, GError **error);
+bool    intake_put(Intake *intake, GBytes *mail, const char *place, GError **error); /* a mail in one piece */
 bool    intake_flush(Intake *intake, GError **error);

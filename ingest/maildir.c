@@ -64,7 +64,7 @@ list(const char *path, const char *part, GPtrArray *letters)
 typedef enum { FILE_READ, FILE_GONE, FILE_NONE, FILE_REFUSED, FILE_FAILED } FileAnswer;
 
 static FileAnswer
-read_file(int fd, Bulk *bulk, GError **error)
+read_file(int fd, Draft *mail, GError **error)
 {
 	char chunk[CHUNK];
 	struct stat status;
@@ -79,29 +79,26 @@ read_file(int fd, Bulk *bulk, GError **error)
 			continue;
 		if (n < 0)
 			return FILE_REFUSED;
-		if (!bulk_append(bulk, chunk, (gsize)n, error))
+		if (!draft_append(mail, chunk, (gsize)n, error))
 			return FILE_FAILED;
 	}
 	return FILE_READ;
 }
 
-/* *mail is set when the answer is FILE_READ; FILE_FAILED is our own disk and sets the error. */
+/* Into the intake's draft; FILE_FAILED is our own disk and sets the error. */
 static FileAnswer
-open_letter(const Intake *intake, const char *path, GBytes **mail, GError **error)
+open_letter(Intake *intake, const char *path, GError **error)
 {
-	g_autoptr(Bulk) bulk = intake_bulk(intake);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	FileAnswer answer;
 	int why;
 
 	if (fd < 0)
 		return errno == ENOENT ? FILE_GONE : FILE_REFUSED;
-	answer = read_file(fd, bulk, error);
+	answer = read_file(fd, intake_draft(intake), error);
 	why = errno;
 	close(fd);
 	errno = why;
-	if (answer == FILE_READ && (*mail = bulk_finish(bulk, error)) == NULL)
-		return FILE_FAILED;
 	return answer;
 }
 
@@ -109,11 +106,9 @@ open_letter(const Intake *intake, const char *path, GBytes **mail, GError **erro
 static bool
 take_letter(const Letter *letter, Intake *intake, IngestCount *count, guint *gone, GError **error)
 {
-	g_autoptr(GBytes) mail = NULL;
-
-	switch (open_letter(intake, letter->path, &mail, error)) {
+	switch (open_letter(intake, letter->path, error)) {
 	case FILE_READ:
-		return intake_put(intake, mail, letter->place, error);
+		return intake_put_draft(intake, letter->place, error);
 	case FILE_GONE:
 		++*gone;
 		return true;

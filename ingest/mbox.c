@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "base/digest.h"
 #include "base/log.h"
 
 #define BUFFER 65536
@@ -23,7 +22,7 @@ typedef struct {
 typedef struct {
 	Lines lines;
 	Intake *intake;
-	Bulk *mail;      /* the message under way, NULL before the first */
+	Draft *mail;     /* the message under way, NULL before the first */
 	char blank[3];   /* an empty line held back: the next "From " line takes it away */
 } Mbox;
 
@@ -104,20 +103,15 @@ is_blank(const char *piece, gsize length)
 static bool
 finish_mail(Mbox *mbox, GError **error)
 {
-	g_autoptr(Bulk) mail = g_steal_pointer(&mbox->mail);
-	g_autoptr(GBytes) bytes = NULL;
-	g_autofree char *digest = NULL, *place = NULL;
+	Draft *mail = g_steal_pointer(&mbox->mail);
+	g_autofree char *place = NULL;
 	bool known;
 
 	mbox->blank[0] = '\0';
 	if (mail == NULL)
 		return true;
-	bytes = bulk_finish(mail, error);
-	if (bytes == NULL)
-		return false;
-	digest = digest_sha256_bytes(bytes);
-	place = g_strconcat("sha256:", digest, NULL);
-	return intake_knows(mbox->intake, place, &known, error) && (known || intake_put(mbox->intake, bytes, place, error));
+	place = g_strconcat("sha256:", draft_digest(mail), NULL);
+	return intake_knows(mbox->intake, place, &known, error) && (known || intake_put_draft(mbox->intake, place, error));
 }
 
 static bool
@@ -127,10 +121,10 @@ take_piece(Mbox *mbox, const char *piece, gsize length, bool first, bool may_beg
 	if (*began) {
 		if (!finish_mail(mbox, error))
 			return false;
-		mbox->mail = intake_bulk(mbox->intake);
+		mbox->mail = intake_draft(mbox->intake);
 		return true;
 	}
-	if (*mbox->blank != '\0' && !bulk_append(mbox->mail, mbox->blank, strlen(mbox->blank), error))
+	if (*mbox->blank != '\0' && !draft_append(mbox->mail, mbox->blank, strlen(mbox->blank), error))
 		return false;
 	mbox->blank[0] = '\0';
 	if (first && is_blank(piece, length)) {
@@ -142,7 +136,7 @@ take_piece(Mbox *mbox, const char *piece, gsize length, bool first, bool may_beg
 		piece++;
 		length--;
 	}
-	return bulk_append(mbox->mail, piece, length, error);
+	return draft_append(mbox->mail, piece, length, error);
 }
 
 static bool
@@ -236,6 +230,5 @@ mbox_take(const char *path, Intake *intake, GError **error)
 		return unreadable(path, intake, error);
 	done = take_file(mbox, path, error);
 	close(mbox->lines.fd);
-	bulk_free(mbox->mail);
 	return done;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define SLICE   ((guint32)1 << 20)
+#define PIECE   65536 /* of what is read back */
 #define SLOPPY  100 /* one part in so many may be missing from the announced size: servers count line ends differently */
 
 struct Slices {
@@ -99,29 +100,31 @@ on_ended(guint32 uid, gpointer data)
 }
 
 static SlicesAnswer
-finish(Slices *slices, GBytes **bytes, GError **error)
+finish(const Slices *slices, Draft *into, GError **error)
 {
-	g_autoptr(GError) why = NULL;
-	GMappedFile *file;
+	g_autofree char *piece = g_malloc(PIECE);
 
 	if (slices->offset == 0 || slices->offset + slices->mail.size / SLOPPY < slices->mail.size)
 		return SLICES_WHOLE; /* nothing, or much less than was announced: slices of this server are not to be trusted */
-	if (ftruncate(slices->fd, (off_t)slices->offset) != 0) {
-		refused(slices, error);
-		return SLICES_OURS;
+	for (guint64 at = 0; at < slices->offset;) {
+		ssize_t n = pread(slices->fd, piece, (gsize)MIN(PIECE, slices->offset - at), (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "cannot read %s: %s", slices->path,
+				    n < 0 ? g_strerror(errno) : "it was cut");
+			return SLICES_OURS;
+		}
+		if (!draft_append(into, piece, (gsize)n, error))
+			return SLICES_OURS;
+		at += (guint64)n;
 	}
-	file = g_mapped_file_new_from_fd(slices->fd, FALSE, &why);
-	if (file == NULL) {
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s: %s", slices->path, why->message);
-		return SLICES_OURS;
-	}
-	*bytes = g_mapped_file_get_bytes(file);
-	g_mapped_file_unref(file);
 	return SLICES_DONE;
 }
 
 SlicesAnswer
-slices_take(Slices *slices, Session *session, guint64 limit, GBytes **bytes, GError **error)
+slices_take(Slices *slices, Session *session, guint64 limit, Draft *into, GError **error)
 {
 	SessionSink sink = { .bytes = on_bytes, .ended = on_ended, .data = slices };
 
@@ -156,5 +159,5 @@ slices_take(Slices *slices, Session *session, guint64 limit, GBytes **bytes, GEr
 			return SLICES_BROKEN;
 		}
 	} while (slices->came == SLICE);
-	return finish(slices, bytes, error);
+	return finish(slices, into, error);
 }

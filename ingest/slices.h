@@ -4,6 +4,7 @@
  * message.  Each slice is synced; the last one is asked for again after a break. */
 #pragma once
 #include "ingest/session.h"
+#include "store/draft.h"
 
 typedef struct Slices Slices;
 
@@ -13,9 +14,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Slices, slices_close)
 void    slices_forget(Slices *slices); /* the file goes */
 
 typedef enum {
-	SLICES_DONE,   /* *bytes is the mail */
+	SLICES_DONE,   /* `into` holds the mail */
 	SLICES_WHOLE,  /* this server cannot slice (or not rightly): fetch it whole */
 	SLICES_BROKEN, /* the server refused or the connection broke: *error; also when cancelled */
 	SLICES_OURS,   /* our disk: *error */
 } SlicesAnswer;
-SlicesAnswer slices_take(Slices *slices, Session *session, guint64 limit, GBytes **bytes, GError **error);
+SlicesAnswer slices_take(Slices *slices, Session *session, guint64 limit, Draft *into, GError **error);

@@ -323,31 +323,6 @@ test_large(World *world, gconstpointer data)
 	g_assert_nonnull(strstr(((const Document *)g_ptr_array_index(documents, 0))->reason, "more than"));
 }
 
-/* Beyond the threshold the bytes wait in a file: the same bytes come out. */
-static void
-test_bulk(World *world, gconstpointer data)
-{
-	static const gsize thresholds[] = { 0, 1, 1000, 99999, 100000, 1000000 };
-
-	for (gsize t = 0; t < G_N_ELEMENTS(thresholds); t++) {
-		g_autoptr(GError) error = NULL;
-		g_autoptr(Bulk) bulk = bulk_new(world->folder, thresholds[t]);
-		g_autoptr(GString) expected = g_string_new(NULL);
-		g_autoptr(GBytes) bytes = NULL;
-
-		for (int i = 0; expected->len < 100000; i++) {
-			g_autofree char *piece = g_strdup_printf("%d,", i * 7919);
-
-			g_string_append(expected, piece);
-			g_assert_true(bulk_append(bulk, piece, strlen(piece), &error));
-		}
-		g_assert_cmpuint(bulk_length(bulk), ==, expected->len);
-		bytes = bulk_finish(bulk, &error);
-		g_assert_no_error(error);
-		g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), expected->str, expected->len);
-	}
-}
-
 /* ---- mbox ---- */
 
 static void
@@ -436,7 +411,7 @@ main(int argc, char **argv)
 		{ "/ingest/moved", test_moved },	   { "/ingest/wild-names", test_wild_names },
 		{ "/ingest/absent", test_absent },	   { "/ingest/refused", test_refused },
 		{ "/ingest/imap", test_imap },		   { "/ingest/many", test_many },
-		{ "/ingest/large", test_large },	   { "/ingest/bulk", test_bulk },
+		{ "/ingest/large", test_large },
 		{ "/ingest/mbox", test_mbox },		   { "/ingest/mbox-long", test_mbox_long },
 		{ "/ingest/mbox-refused", test_mbox_refused },
 	};
