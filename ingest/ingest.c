@@ -2,6 +2,7 @@
 #include "ingest/ingest.h"
 
 #include "ingest/imap.h"
+#include "ingest/leftover.h"
 #include "ingest/maildir.h"
 #include "ingest/mbox.h"
 #include "ingest/pop3.h"
@@ -10,8 +11,10 @@
 static bool
 take_imap(Store *store, const MailboxConfig *mailbox, int cancel_fd, IngestCount *count, GError **error)
 {
-	g_autoptr(ImapSession) session = imap_open(mailbox, cancel_fd, NULL, NULL, error);
+	g_autoptr(ImapSession) session = NULL;
 
+	leftover_sweep(store_directory(store));
+	session = imap_open(mailbox, cancel_fd, NULL, NULL, error);
 	return session != NULL && imap_ingest(session, store, count, error);
 }
 

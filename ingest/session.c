@@ -173,11 +173,12 @@ login_refused(Session *session, const char *secret, GError **error)
 	bool passing = is_passing(session);
 
 	g_string_replace(said, secret, "(secret)", 0); /* there are servers that repeat what they did not understand */
-	g_set_error(error, KEYPOST_ERROR, passing ? KEYPOST_ERROR_AGAIN : KEYPOST_ERROR_SETUP,
-		    passing ? "%s: the login of %s is refused for now: %s"
-			    : "%s: the login of %s is refused: %s; many providers want an authorization code or app password made in their "
-			      "webmail, with IMAP switched on there",
-		    session->mailbox->host, session->mailbox->user, said->str);
+	g_set_error(error, KEYPOST_ERROR, passing ? KEYPOST_ERROR_AGAIN : KEYPOST_ERROR_SETUP, "%s: the login of %s is refused%s: %s%s",
+		    session->mailbox->host, session->mailbox->user, passing ? " for now" : "", said->str,
+		    passing                     ? ""
+		    : session->mailbox->xoauth2 ? "; token_command must print an access token of this account that is fresh and allows IMAP"
+						: "; many providers want an authorization code or app password made in their webmail, with IMAP "
+						  "switched on there");
 	return false;
 }
 
@@ -200,8 +201,8 @@ login(Session *session, GError **error)
 	bool done;
 
 	if (mailbox->xoauth2 ? !has(session->before, "AUTH=XOAUTH2") : has(session->before, "LOGINDISABLED")) {
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: the server takes no %s login: look at auth", mailbox->host,
-			    mailbox->xoauth2 ? "XOAUTH2" : "password");
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: the server takes no %s login: set auth = %s", mailbox->host,
+			    mailbox->xoauth2 ? "XOAUTH2" : "password", mailbox->xoauth2 ? "password" : "xoauth2");
 		return false;
 	}
 	secret = secret_read(mailbox, error);

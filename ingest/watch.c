@@ -6,6 +6,7 @@
 #include "base/stop.h"
 #include "ingest/imap.h"
 #include "ingest/ingest.h"
+#include "ingest/leftover.h"
 #include "ingest/manners.h"
 #include "store/mailbox.h"
 
@@ -56,6 +57,7 @@ open_session(Watch *watch, ImapStage *reached, GError **error)
 	if (watch->session != NULL || watch->mailbox->type != MAILBOX_IMAP)
 		return true;
 	watch->opened = g_get_monotonic_time();
+	leftover_sweep(store_directory(watch->store));
 	watch->session = imap_open(watch->mailbox, stop_fd(), NULL, reached, error);
 	if (watch->session != NULL)
 		watch->refusals = 0;

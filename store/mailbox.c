@@ -290,8 +290,11 @@ hole_known(Store *store, int64_t epoch, int64_t uid, bool *known, GError **error
 GArray *
 hole_due(Store *store, int64_t epoch, guint most, GError **error)
 {
-	static const char sql[] = "SELECT uid FROM (SELECT uid FROM mailbox_hole WHERE epoch = ?1 AND state = 'waiting'"
-	                          " AND next_try <= ?2 ORDER BY next_try, uid LIMIT ?3) AS due ORDER BY uid";
+	/* What was given up waits for a person, and may still come by itself meanwhile. */
+	static const char sql[] =
+		"SELECT uid FROM (SELECT h.uid FROM mailbox_hole h JOIN mailbox_epoch e ON e.id = h.epoch WHERE h.epoch = ?1"
+		" AND h.next_try <= ?2 AND (h.state = 'waiting' OR (h.state = 'given_up' AND NOT " ANSWERED "))"
+		" ORDER BY h.next_try, h.uid LIMIT ?3) AS due ORDER BY uid";
 
 	return query_ids(store, error, sql, "iii", epoch, g_get_real_time() / G_USEC_PER_SEC, (int64_t)most);
 }

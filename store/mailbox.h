@@ -26,14 +26,15 @@ bool epoch_listed(Store *store, int64_t epoch, int64_t on_server, int64_t highes
 /* The connection broke while `uid` was the first one missing; *stalls is how often in a row. */
 bool epoch_stalled(Store *store, int64_t epoch, int64_t uid, int64_t *stalls, GError **error);
 
-/* Notes that a message was listed and not given: waiting, or given up after HOLE_TRIES, which asks a person.  Waits double from a minute
- * to a day. */
+/* Notes that a message was listed and not given: waiting, or given up after HOLE_TRIES, which asks a person; it is still tried
+ * again each day until one has answered.  Waits double from a minute to a day. */
 #define HOLE_TRIES 10
 bool hole_add(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *why, GError **error);
 bool hole_settle(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *state, const char *why, GError **error); /* too_large, gone */
 bool hole_fill(Store *store, int64_t epoch, int64_t uid, GError **error); /* it came after all; fine if there was none */
 bool hole_known(Store *store, int64_t epoch, int64_t uid, bool *known, GError **error); /* in whatever state */
-GArray *hole_due(Store *store, int64_t epoch, guint most, GError **error); /* of int64_t, ascending */
+/* Of int64_t, ascending: those whose time has come, of what was given up too while nobody has answered. */
+GArray *hole_due(Store *store, int64_t epoch, guint most, GError **error);
 typedef struct { char *mailbox, *folder, *state, *why, *since; int64_t uidvalidity, uid, size, tries; } Hole;
 void hole_free(Hole *hole);
 GPtrArray *hole_list(Store *store, GError **error); /* all that are not gone, without those a person has answered */

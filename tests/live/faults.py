@@ -17,7 +17,7 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from imap_server import Mailbox  # noqa: E402
+from imap_server import Mailbox, Server  # noqa: E402
 from world import Failed, World, digest, mail, mails  # noqa: E402
 
 FIVE = (1, 2, 3, 4, 5)
@@ -67,9 +67,9 @@ TRANSPORT = [
     refused("starttls-self-signed", {"starttls": "good", "certificate": "self"}, "certificate"),
     refused("starttls-other-host", {"starttls": "good", "certificate": "other"}, "certificate"),
     Case("tls-too-old", {"tls": "old"}, (SETUP, AGAIN), logins=0, heals=False),
-    Case("starttls-injected-with-the-answer", {"starttls": "inject-same"}, (SETUP, AGAIN), logins=0, heals=False),
+    Case("starttls-injected-with-the-answer", {"starttls": "inject-same"}, SETUP, "injects", logins=0, heals=False),
     Case("starttls-injected-late", {"starttls": "inject-late"}, (SETUP, AGAIN), logins=0, heals=False),
-    Case("starttls-injected-before", {"starttls": "inject-before"}, (SETUP, AGAIN, FINE), heals=False),
+    Case("starttls-injected-before", {"starttls": "inject-before"}, FINE, whole=True, heals=False),
     Case("starttls-preauth", {"starttls": "preauth"}, (SETUP, AGAIN), logins=0, heals=False),
     Case("starttls-bye", {"starttls": "bye"}, AGAIN, logins=0, heals=False),
     Case("starttls-refused", {"starttls": "refused"}, (SETUP, AGAIN), "starttls", logins=0, heals=False),
@@ -118,6 +118,11 @@ PROTOCOL = [
     Case("capabilities-late", {"late_capabilities": True}, FINE, whole=True),
     Case("login-refused", {"login": "refused"}, SETUP, "login", logins=1),
     Case("login-hangup", {"login": "hangup"}, AGAIN),
+    Case("xoauth2", {}, FINE, whole=True, auth="xoauth2", logins=1),
+    Case("xoauth2-in-two-lines", {"capabilities": ["AUTH=XOAUTH2", "IDLE", "ID"]}, FINE, whole=True, auth="xoauth2", logins=1),
+    Case("xoauth2-refused", {"login": "refused"}, SETUP, "token_command", logins=1, heals=False, auth="xoauth2"),
+    Case("xoauth2-not-offered", {"capabilities": ["ID"]}, SETUP, "xoauth2", logins=0, heals=False, auth="xoauth2"),
+    Case("password-not-taken", {"capabilities": ["ID", "LOGINDISABLED"]}, SETUP, "auth", logins=0, heals=False),
     Case("chatter-before-bodies", {"unsolicited": True, "size_lies": 5}, FINE, whole=True),
 ]
 
@@ -174,6 +179,113 @@ def same_mail_twice(place):
         world.heal()
         if sum(world.stored().values()) != 3:
             raise Failed(f"{sum(world.stored().values())} messages for 3")
+    finally:
+        world.close()
+
+
+CHINESE_JUNK = "&V4NXPpCuTvY-"  # 垃圾邮件, as it travels
+
+
+def several_folders(place):
+    """The inbox and two junk folders, one with a Chinese name: the same UIDs in each, none mistaken for another; new mail in any comes."""
+    folders = {"INBOX": Mailbox(mails(1, 2)), "Junk": Mailbox({1: mail(11), 2: mail(12)}, 1700000000), CHINESE_JUNK: Mailbox({1: mail(21)}, 5)}
+    world = World(place.folder, place.certificates, {}, folders=folders)
+    with open(world.folder + "/keypost.conf", "a") as file:
+        file.write("folders = INBOX, Junk, 垃圾邮件\n")
+    try:
+        if world.run() != 0:
+            raise Failed(world.error)
+        world.nothing_lost()
+        folders[CHINESE_JUNK].mails[2] = mail(22)
+        folders["Junk"].mails[9] = mail(19)
+        world.heal()
+        if sum(world.stored().values()) != 7:
+            raise Failed(f"{sum(world.stored().values())} messages for 7")
+        world.run("status", "--mailboxes")
+        if "垃圾邮件" not in world.output or "Junk" not in world.output:
+            raise Failed(f"status does not name the folders: {world.output}")
+        del folders["Junk"]  # one that goes away holds up none of the others
+        folders["INBOX"].mails[3] = mail(3)
+        folders[CHINESE_JUNK].mails[3] = mail(23)
+        if world.run() != SETUP or "there is no folder Junk" not in world.error or "垃圾邮件" not in world.error:
+            raise Failed(f"no word of the missing folder and those that are there: {world.error}")
+        if sum(world.stored().values()) != 9:
+            raise Failed(f"{sum(world.stored().values())} messages for 9: a missing folder holds up the others")
+    finally:
+        world.close()
+
+
+def several_mailboxes(place):
+    """Two servers, one of them out of order: the other's mail comes, the exit status and status say which one does not answer."""
+    world = World(place.folder, place.certificates, {}, mails(1, 2))
+    second = Server(place.certificates, {}, {1: mail(31), 2: mail(2)})
+    world.others.append(second)
+    with open(world.folder + "/keypost.conf") as file:
+        section = file.read().split("[mailbox test]")[1]
+    with open(world.folder + "/keypost.conf", "a") as file:
+        file.write("[mailbox second]" + section.replace(f"port = {world.server.port}", f"port = {second.port}"))
+    try:
+        world.server.play["greeting"] = "bye"
+        for command in (("run", "ingest"), ("poll", "--once")):
+            if world.run(*command) != AGAIN:
+                raise Failed(f"{command}: {world.error}")
+            if set(world.stored()) != {digest(mail(31)), digest(mail(2))}:
+                raise Failed(f"{command}: the second mailbox's mail is not here, or more is")
+        if world.run("status", "--mailboxes") != 1 or "mailbox test" not in world.output or "mailbox second" in world.output:
+            raise Failed(f"status: {world.output}")
+        world.heal()
+        if sum(world.stored().values()) != 3:
+            raise Failed(f"{sum(world.stored().values())} messages for 3")
+        if world.run("status", "--mailboxes") != 0:
+            raise Failed(f"status after it is well again: {world.output}")
+    finally:
+        second.close()
+        world.close()
+
+
+def holes(place):
+    """What the server lists and does not give is asked for again, later each time; after ten times a person is asked, and it is still taken
+    when it comes."""
+    world = World(place.folder, place.certificates, {"silent": (3,)}, mails(*FIVE))
+    try:
+        for later in (None, "+30s", "+90s"):
+            before = world.server.bodies.get(3, 0)
+            world.run(later=later)
+            asked = world.server.bodies.get(3, 0) - before
+            if asked != (0 if later == "+30s" else 1):
+                raise Failed(f"asked {asked} times, {later or 'at once'}")
+        if world.run("status", "--mailboxes") != 1 or "UID 3" not in world.output:
+            raise Failed(f"status names no gap: {world.output}")
+        for day in range(1, 9):
+            world.run(later=f"+{day}d")
+        world.run("list", "exceptions", "--format", "csv")
+        if "INBOX/1700000000/3" not in world.output or world.rows("SELECT state FROM mailbox_hole") != [("given_up",)]:
+            raise Failed(f"nobody is asked: {world.output}")
+        world.server.play.clear()
+        world.run(later="+12d")
+        world.nothing_lost()
+        world.nothing_doubled()
+        if world.rows("SELECT state FROM mailbox_hole") or world.rows("SELECT id FROM exception WHERE state = 'open'"):
+            raise Failed("it came, and the gap stays")
+        if world.run("status", "--mailboxes") != 0:
+            raise Failed(f"an alarm stays: {world.output}")
+    finally:
+        world.close()
+
+
+def leftovers(place):
+    """The begun part of a mail that nobody asks for any more goes; one that is under way stays."""
+    world = World(place.folder, place.certificates, {}, mails(*FIVE))
+    try:
+        world.run()
+        for name, age in (("old", 4 * 86400), ("young", 60)):
+            with open(f"{world.data}/.partial-{name}", "w") as file:
+                file.write("begun")
+            os.utime(f"{world.data}/.partial-{name}", (time.time() - age,) * 2)
+        world.run()
+        there = sorted(name for name in os.listdir(world.data) if name.startswith(".partial-"))
+        if there != [".partial-young"]:
+            raise Failed(f"there is {there}")
     finally:
         world.close()
 
@@ -560,6 +672,11 @@ def too_large(place):
             raise Failed("the mail over the limit was fetched")
         if world.run("status", "--format", "table") not in (0, 1) or "large" not in (world.output + world.error).lower():
             raise Failed(f"no word of it in status: {world.output[-600:]}")
+        if world.run("why", "E1") != 0 or "INBOX/1700000000/2" not in world.output:
+            raise Failed(f"nobody is asked about it: {world.output + world.error}")
+        world.run("exception", "accept", "E1", "--note", "read in the web page")
+        if world.run() != 0 or world.run("status", "--mailboxes") != 0:
+            raise Failed(f"the answer does not end the alarm: {world.output}")
     finally:
         world.close()
 
@@ -594,7 +711,8 @@ def named(name, function, long=False):
 
 SERVER = TRANSPORT + PROTOCOL + [
     named("uidvalidity-0", uidvalidity(0)), named("uidvalidity-missing", uidvalidity(None)), named("uidvalidity-bumped", uidvalidity_bumped),
-    named("same-mail-twice", same_mail_twice), named("older-store", older_store), named("seen-and-move", seen_and_move),
+    named("same-mail-twice", same_mail_twice), named("several-folders", several_folders), named("several-mailboxes", several_mailboxes),
+    named("holes", holes), named("leftovers", leftovers), named("older-store", older_store), named("seen-and-move", seen_and_move),
     named("too-large", too_large), named("check", check_command),
 ]
 LIFE = [

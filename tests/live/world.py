@@ -2,6 +2,7 @@
 import collections
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -38,6 +39,7 @@ class World:
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         self.server = imap_server.Server(certificates, play, held, folders)
+        self.others = []  # servers of further mailboxes
         self.data = folder + "/data"
         self.environment = {}
         self.error = ""
@@ -46,12 +48,22 @@ class World:
         if (play or {}).get("starttls"):
             settings["tls"] = "starttls"
         settings.update(options)
+        if settings.get("auth") == "xoauth2":
+            settings.update(password_file=None, token_command=self.token_command())
         with open(folder + "/password", "w") as file:
             file.write(imap_server.PASSWORD + "\n")
         os.chmod(folder + "/password", 0o600)
         with open(folder + "/keypost.conf", "w") as file:
             file.write(f"[store]\ndirectory = {self.data}\n[poll]\ninterval = 5\n[mailbox test]\n")
             file.writelines(f"{key} = {value}\n" for key, value in settings.items() if value is not None)
+
+    def token_command(self):
+        """A fresh token each time: TOKEN-1, TOKEN-2, ..."""
+        path = self.folder + "/token"
+        with open(path, "w") as file:
+            file.write(f"#!/bin/sh\necho x >>{self.folder}/tokens\necho {imap_server.TOKEN}-$(wc -l <{self.folder}/tokens)\n")
+        os.chmod(path, 0o700)
+        return path
 
     def close(self):
         self.server.close()
@@ -70,8 +82,8 @@ class World:
                               env=dict(os.environ, **self.environment))
         self.seconds = time.monotonic() - started
         self.error, self.output = done.stderr, done.stdout
-        if imap_server.PASSWORD in done.stderr + done.stdout:
-            raise Failed("the password was printed")
+        if imap_server.PASSWORD in done.stderr + done.stdout or imap_server.TOKEN in done.stderr + done.stdout:
+            raise Failed("a secret was printed")
         return done.returncode
 
     def rows(self, sql):
@@ -89,7 +101,7 @@ class World:
         return collections.Counter(row[0] for row in self.rows("SELECT sha256 FROM message"))
 
     def held(self):
-        return {digest(data) for box in self.server.folders.values() for data in box.mails.values()}
+        return {digest(data) for server in [self.server] + self.others for box in server.folders.values() for data in box.mails.values()}
 
     def spooled(self, sha256):
         for where in (f"{self.data}/spool/{sha256[:2]}/{sha256}", f"{self.data}/spool/{sha256[:2]}/{sha256[2:]}"):
@@ -98,8 +110,19 @@ class World:
                     return digest(file.read()) == sha256
         return False
 
+    def manners(self):
+        """Nothing was asked that servers of the field answer wrongly, or that changes more than it should."""
+        for line in self.server.log:
+            words = line.upper()
+            if re.search(r" (STATUS|EXAMINE|EXPUNGE|CLOSE|LSUB) | (ENVELOPE|BODYSTRUCTURE|FLAGS|INTERNALDATE)\b", words + " ") and \
+               "UID EXPUNGE" not in words and "UID STORE" not in words:
+                raise Failed(f"it asked: {line}")
+            if "BODY[" in words or ("SEARCH" in words and not words.endswith("SEARCH ALL")):
+                raise Failed(f"it asked: {line}")
+
     def nothing_doubled(self, more=()):
         """What is in the store was on the server, whole, and once."""
+        self.manners()
         stored = self.stored()
         strange = set(stored) - self.held() - {digest(data) for data in more}
         if strange:
