@@ -1,18 +1,15 @@
 /* read_docx.c - DOCX: paragraphs and tables laid out on a made-up page, so that labels and values pair as on a PDF (ECMA-376)
  *
- * Units: an em is 50, a line 100; table columns have the widths of the document's grid. */
+ * Units are those of flow.h; table columns have the widths of the document's grid. */
 #include <string.h>
 #include "base/error.h"
 #include "base/text.h"
 #include "parse/checkbox.h"
+#include "parse/flow.h"
 #include "parse/office.h"
 #include "parse/reader.h"
 #include "parse/xml.h"
 
-#define EM     50.0
-#define LINE   100.0
-#define TWIP   (EM / 210) /* an em of 10.5 pt is 210 twentieths of a point */
-#define COLUMN 500.0      /* width where the grid gives none */
 #define COLUMN_MAX 256
 
 /* One document while it is read. */
@@ -28,121 +25,8 @@ typedef struct {
 	bool in_table, break_page, has_picture;
 } Docx;
 
-/* Where text flows: a page or a table cell. */
-typedef struct {
-	double x, width, y;
-	int table, row, col;
-	GPtrArray *lines;      /* of char *: of a cell, not yet runs */
-} Flow;
-
 static void walk_blocks(Docx *docx, xmlNode *parent, Flow *flow);
 static void take_inline(Docx *docx, xmlNode *parent, GString *text);
-
-/* ---- runs ---- */
-
-static double
-width_of(const char *text)
-{
-	return text_width(text) * EM / 2;
-}
-
-/* Where a line falls apart: at a tab, and at wide blanks, but not inside a spread label (户    名). NULL at the end. */
-static const char *
-next_gap(const char *line, const char **after)
-{
-	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p)) {
-		const char *q = p;
-		guint columns = 0;
-		bool tab = false;
-
-		for (gunichar c = g_utf8_get_char(q); c == ' ' || c == '\t' || c == 0x3000 || c == 0xa0; c = g_utf8_get_char(q)) {
-			tab = tab || c == '\t';
-			columns += c == 0x3000 ? 2 : 1;
-			q = g_utf8_next_char(q);
-		}
-		if (*q != '\0' && p > line && (tab || columns >= 4) && g_utf8_strlen(line, p - line) > 1) {
-			*after = q;
-			return p;
-		}
-		if (q > p)
-			p = g_utf8_prev_char(q);
-	}
-	return NULL;
-}
-
-static void
-add_run(Docx *docx, const Flow *flow, const char *text, double x0, double x1, double y0, double y1)
-{
-	g_autofree char *tidy = checkbox_tidy(text);
-	Run *run;
-
-	if (*tidy == '\0' || docx->page->runs->len >= LIMIT_RUNS || docx->characters > LIMIT_TEXT)
-		return;
-	docx->characters += strlen(tidy);
-	run = page_add_run(docx->page, tidy, x0, y0, x1, y1, 1);
-	run->size = EM;
-	run->table = flow->table;
-	run->row = flow->row;
-	run->col = flow->col;
-}
-
-/* The pieces of one line from left to right; a single piece of a cell has the whole cell's width. */
-static void
-add_line(Docx *docx, const Flow *flow, const char *line, double y0, double y1)
-{
-	double x = flow->x;
-	const char *after = NULL, *gap = next_gap(line, &after);
-
-	if (gap == NULL && flow->table >= 0) {
-		add_run(docx, flow, line, flow->x, flow->x + flow->width, y0, y1);
-		return;
-	}
-	while (line != NULL) {
-		g_autofree char *piece = gap != NULL ? g_strndup(line, (gsize)(gap - line)) : g_strdup(line);
-		double width = MAX(width_of(piece), EM);
-
-		add_run(docx, flow, piece, x, x + width, y0, y1);
-		x += width + 2 * EM;
-		line = gap != NULL ? after : NULL;
-		gap = line != NULL ? next_gap(line, &after) : NULL;
-	}
-}
-
-static bool
-has_colon(const GPtrArray *lines)
-{
-	for (guint i = 0; i < lines->len; i++) {
-		const char *line = g_ptr_array_index(lines, i);
-
-		if (strchr(line, ':') != NULL || strstr(line, "：") != NULL || strchr(line, '\t') != NULL)
-			return true;
-	}
-	return false;
-}
-
-/* Lines of one cell are one text (a long label or address broken over two), unless they are label and value themselves. */
-static void
-flush_cell(Docx *docx, Flow *flow)
-{
-	g_autoptr(GString) joined = g_string_new(NULL);
-
-	if (!has_colon(flow->lines)) {
-		for (guint i = 0; i < flow->lines->len; i++) {
-			const char *line = g_ptr_array_index(flow->lines, i);
-			const char *end = joined->len > 0 ? g_utf8_find_prev_char(joined->str, joined->str + joined->len) : NULL;
-
-			if (end != NULL && !(text_is_han(g_utf8_get_char(end)) && text_is_han(g_utf8_get_char(line))))
-				g_string_append_c(joined, ' ');
-			g_string_append(joined, line);
-		}
-		add_line(docx, flow, joined->str, flow->y + 10, flow->y + LINE * MAX(flow->lines->len, 1) - 10);
-	} else {
-		for (guint i = 0; i < flow->lines->len; i++)
-			add_line(docx, flow, g_ptr_array_index(flow->lines, i), flow->y + LINE * i + 10, flow->y + LINE * (i + 1) - 10);
-	}
-	flow->y += LINE * flow->lines->len;
-	g_ptr_array_set_size(flow->lines, 0);
-}
 
 /* ---- inside a paragraph ---- */
 
@@ -296,33 +180,11 @@ new_page(Docx *docx, Flow *flow)
 {
 	if (docx->in_table || docx->page->runs->len == 0 || docx->reading->pages->pages->len >= LIMIT_PAGES)
 		return;
-	docx->page->height = MAX(flow->y, 2 * LINE);
+	docx->page->height = MAX(flow->y, 2 * FLOW_LINE);
 	docx->page->has_picture = docx->has_picture;
 	docx->has_picture = false;
-	docx->page = pages_add(docx->reading->pages, docx->page->width, LINE, SOURCE_DIGITAL);
+	flow->page = docx->page = pages_add(docx->reading->pages, docx->page->width, FLOW_LINE, SOURCE_DIGITAL);
 	flow->y = 0;
-}
-
-static void
-add_lines(Docx *docx, Flow *flow, char *text)
-{
-	g_auto(GStrv) lines = g_strsplit(text, "\n", 2000);
-
-	for (guint i = 0; lines[i] != NULL; i++) {
-		g_autofree char *bare = g_strdup(lines[i]);
-
-		if (*g_strstrip(bare) == '\0') {
-			if (flow->lines == NULL)
-				flow->y += LINE / 2;
-			continue;
-		}
-		if (flow->lines != NULL) {
-			g_ptr_array_add(flow->lines, g_strdup(bare));
-			continue;
-		}
-		add_line(docx, flow, lines[i], flow->y + 10, flow->y + LINE - 10);
-		flow->y += LINE;
-	}
 }
 
 /* Text boxes float; they are read below the paragraph that holds their anchor. */
@@ -351,7 +213,7 @@ take_paragraph(Docx *docx, xmlNode *paragraph, Flow *flow)
 	docx->break_page = false;
 	if (broke && flow->lines == NULL)
 		new_page(docx, flow); /* the break stands before the text in all but odd cases */
-	add_lines(docx, flow, text->str);
+	flow_add_paragraph(flow, text->str);
 	if (docx->pending->len > 0)
 		take_text_boxes(docx, flow);
 	if (section != NULL && g_strcmp0(xml_attribute(xml_child(section, "type"), "val"), "continuous") != 0)
@@ -394,13 +256,13 @@ make_grid(xmlNode *table, const Flow *flow, Grid *grid)
 	double x = flow->x, scale;
 
 	for (xmlNode *column = xml_child(widths, "gridCol"); column != NULL && grid->columns < COLUMN_MAX; column = xml_next(column, "gridCol")) {
-		double width = xml_number(column, "w", 0) * TWIP;
+		double width = xml_number(column, "w", 0) * FLOW_TWIP;
 
 		grid->left[grid->columns++] = x;
-		x += width > EM ? MIN(width, 40 * COLUMN) : width > 0 ? EM : COLUMN;
+		x += width > FLOW_EM ? MIN(width, 40 * FLOW_COLUMN) : width > 0 ? FLOW_EM : FLOW_COLUMN;
 	}
 	for (xmlNode *row = xml_child(table, "tr"); row != NULL; row = xml_next(row, "tr")) {
-		for (guint n = count_cells(row); grid->columns < n; x += COLUMN)
+		for (guint n = count_cells(row); grid->columns < n; x += FLOW_COLUMN)
 			grid->left[grid->columns++] = x;
 	}
 	grid->left[grid->columns] = x;
@@ -415,17 +277,18 @@ take_cell(Docx *docx, xmlNode *cell, Grid *grid, guint col, guint span, double y
 {
 	xmlNode *merge = xml_child(xml_child(cell, "tcPr"), "vMerge");
 	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-	Flow flow = { .x = grid->left[col] + 10, .width = MAX(grid->left[col + span] - grid->left[col] - 20, EM), .y = y,
+	Flow flow = { .page = docx->page, .characters = &docx->characters, .x = grid->left[col] + 10,
+	              .width = MAX(grid->left[col + span] - grid->left[col] - 20, FLOW_EM), .y = y,
 	              .table = grid->number, .row = grid->row, .col = (int)col, .lines = lines };
 	guint before = docx->page->runs->len;
 
 	if (merge != NULL && g_strcmp0(xml_attribute(merge, "val"), "restart") != 0) {
 		if (grid->merged[col] != NULL)
-			grid->merged[col]->y1 = y + LINE - 10;
-		return y + LINE;
+			grid->merged[col]->y1 = y + FLOW_LINE - 10;
+		return y + FLOW_LINE;
 	}
 	walk_blocks(docx, cell, &flow);
-	flush_cell(docx, &flow);
+	flow_flush_cell(&flow);
 	grid->merged[col] = merge != NULL && docx->page->runs->len == before + 1 ? g_ptr_array_index(docx->page->runs, before) : NULL;
 	return flow.y;
 }
@@ -433,7 +296,7 @@ take_cell(Docx *docx, xmlNode *cell, Grid *grid, guint col, guint span, double y
 static double
 take_cells(Docx *docx, xmlNode *parent, Grid *grid, guint *col, double y)
 {
-	double bottom = y + LINE;
+	double bottom = y + FLOW_LINE;
 
 	for (xmlNode *cell = parent->children; cell != NULL && *col < grid->columns; cell = cell->next) {
 		guint span = (guint)CLAMP(xml_number(xml_child(xml_child(cell, "tcPr"), "gridSpan"), "val", 1), 1, (int)(grid->columns - *col));
@@ -473,7 +336,7 @@ take_table(Docx *docx, xmlNode *table, Flow *flow)
 	bool was = docx->in_table;
 
 	if (flow->lines != NULL)
-		flush_cell(docx, flow);
+		flow_flush_cell(flow);
 	make_grid(table, flow, grid);
 	grid->number = docx->tables++;
 	docx->in_table = true;
@@ -551,7 +414,7 @@ read_docx(const Input *input, Reading *reading, GError **error)
 	g_autoptr(GError) why = NULL;
 	g_autofree char *member = NULL;
 	g_autoptr(GPtrArray) relations = NULL;
-	Flow flow = { .x = 100, .width = 2000, .table = -1, .row = -1, .col = -1 };
+	Flow flow = { .characters = &docx.characters, .x = 100, .width = 2000, .table = -1, .row = -1, .col = -1 };
 
 	docx.zip = zip_open(input->bytes, NULL, &why);
 	member = docx.zip != NULL ? office_main(docx.zip, "word/document.xml") : NULL;
@@ -561,7 +424,7 @@ read_docx(const Input *input, Reading *reading, GError **error)
 	}
 	if (reading->pages == NULL)
 		reading->pages = pages_new();
-	docx.page = pages_add(reading->pages, 2200, LINE, SOURCE_DIGITAL);
+	flow.page = docx.page = pages_add(reading->pages, 2200, FLOW_LINE, SOURCE_DIGITAL);
 	relations = office_relations(docx.zip, member);
 	take_edges(&docx, relations, "header", &flow);
 	if (!take_member(&docx, member, "body", &flow, &why)) {
@@ -569,7 +432,7 @@ read_docx(const Input *input, Reading *reading, GError **error)
 		return true;
 	}
 	take_edges(&docx, relations, "footer", &flow);
-	docx.page->height = MAX(flow.y, 2 * LINE);
+	docx.page->height = MAX(flow.y, 2 * FLOW_LINE);
 	docx.page->has_picture = docx.has_picture;
 	for (guint i = 0; i < reading->pages->pages->len; i++)
 		page_sort(g_ptr_array_index(reading->pages->pages, i));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "parse/embedded.h"
+#include "parse/ole.h"
 #include "parse/understand.h"
 
 /* Raise a version when the reader, or what is understood of its pages, gets better. */
@@ -24,6 +25,7 @@ static const Reader readers[] = {
 	{ SNIFF_GIF,  "image",   1, read_image },
 	{ SNIFF_TIFF, "image",   1, read_image },
 	{ SNIFF_WEBP, "image",   1, read_image },
+	{ SNIFF_DOC,  "doc",     1, read_doc },
 	{ SNIFF_RTF,  "rtf",     1, read_rtf },
 	{ SNIFF_HTML, "html",    1, read_html },
 	{ SNIFF_TEXT, "text",    1, read_text },
@@ -95,33 +97,20 @@ why_harmless(const Input *input, SniffType type)
 	return NULL;
 }
 
-/* An OLE file tells what it is by the names of its streams, which its directory holds in UTF-16. */
-static bool
-has_stream(GBytes *bytes, const char *name)
-{
-	gsize length, wide = 2 * strlen(name);
-	const void *at = g_bytes_get_data(bytes, &length);
-	g_autofree char *stream = g_malloc0(wide);
-
-	for (gsize i = 0; name[i] != '\0'; i++)
-		stream[2 * i] = name[i];
-	return memmem(at, length, stream, wide) != NULL;
-}
-
 static const char *
 why_unknown_ole(GBytes *bytes)
 {
-	if (has_stream(bytes, "EncryptedPackage")) /* DOCX or XLSX (MS-OFFCRYPTO 2.3) */
+	gsize length;
+	const void *data = g_bytes_get_data(bytes, &length);
+
+	switch (ole_kind(data, length)) {
+	case OLE_LOCKED:
 		return "encrypted: the office document needs a password; ask for it without one";
-	if (has_stream(bytes, "__properties_version1.0"))
-		return "unknown format: a mail as Outlook saves it (MSG); ask to have it forwarded as a mail, or its attachments sent alone";
-	if (has_stream(bytes, "WordDocument"))
-		return "unknown format: a document of old Word or WPS (DOC, WPS); ask for it as PDF or DOCX";
-	if (has_stream(bytes, "Workbook") || has_stream(bytes, "Book"))
-		return "unknown format: a table of old Excel or WPS (XLS, ET); ask for it as PDF or XLSX";
-	if (has_stream(bytes, "PowerPoint Document"))
+	case OLE_SLIDES:
 		return "unknown format: slides of old PowerPoint (PPT); ask for them as PDF";
-	return "unknown format: an office document of the old kind; ask for it as PDF";
+	default:
+		return "unknown format: an office document of the old kind; ask for it as PDF";
+	}
 }
 
 static char *
@@ -130,6 +119,10 @@ why_unknown(SniffType type, GBytes *bytes)
 	switch (type) {
 	case SNIFF_EMPTY:
 		return g_strdup("the file is empty: ask the sender to send it again");
+	case SNIFF_XLS:
+		return g_strdup("unknown format: a table of old Excel or WPS (XLS, ET); ask for it as PDF or XLSX");
+	case SNIFF_MSG:
+		return g_strdup("unknown format: a mail as Outlook saves it (MSG); ask to have it forwarded as a mail, or its attachments sent alone");
 	case SNIFF_OLE:
 		return g_strdup(why_unknown_ole(bytes));
 	case SNIFF_PPTX:

@@ -37,6 +37,7 @@ bool read_pdf(const Input *input, Reading *reading, GError **error);
 bool read_docx(const Input *input, Reading *reading, GError **error);
 bool read_xlsx(const Input *input, Reading *reading, GError **error);
 bool read_ofd(const Input *input, Reading *reading, GError **error);
+bool read_doc(const Input *input, Reading *reading, GError **error); /* Word 97 to 2003, WPS Writer */
 bool read_rtf(const Input *input, Reading *reading, GError **error);
 bool read_image(const Input *input, Reading *reading, GError **error);
 bool read_html(const Input *input, Reading *reading, GError **error);

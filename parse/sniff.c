@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "parse/ole.h"
+
 #define HEAD    8192u        /* bytes of a text that are looked at */
 #define HEADERS (512u << 10) /* bytes in which a mail's headers are looked for: one of them may be very long */
 
@@ -12,7 +14,7 @@ static const char *const names[SNIFF_N] = {
 	[SNIFF_XLSX] = "xlsx", [SNIFF_OFD] = "ofd", [SNIFF_PPTX] = "pptx", [SNIFF_ZIP] = "zip", [SNIFF_RAR] = "rar", [SNIFF_7Z] = "7z",
 	[SNIFF_TAR] = "tar", [SNIFF_GZIP] = "gzip", [SNIFF_JPEG] = "jpeg", [SNIFF_PNG] = "png", [SNIFF_BMP] = "bmp", [SNIFF_GIF] = "gif",
 	[SNIFF_TIFF] = "tiff", [SNIFF_WEBP] = "webp", [SNIFF_HEIC] = "heic", [SNIFF_HTML] = "html", [SNIFF_TEXT] = "text",
-	[SNIFF_XML] = "xml", [SNIFF_OLE] = "ole", [SNIFF_RTF] = "rtf", [SNIFF_TNEF] = "tnef",
+	[SNIFF_XML] = "xml", [SNIFF_RTF] = "rtf", [SNIFF_TNEF] = "tnef", [SNIFF_DOC] = "doc", [SNIFF_XLS] = "xls", [SNIFF_MSG] = "msg", [SNIFF_OLE] = "ole",
 };
 
 const char *
@@ -229,6 +231,28 @@ container(const guint8 *bytes, gsize length)
 	return SNIFF_ZIP;
 }
 
+static SniffType
+old_office(const guint8 *bytes, gsize length)
+{
+	switch (ole_kind(bytes, length)) {
+	case OLE_WORD:
+		return SNIFF_DOC;
+	case OLE_EXCEL:
+		return SNIFF_XLS;
+	case OLE_MESSAGE:
+		return SNIFF_MSG;
+	default:
+		return SNIFF_OLE;
+	}
+}
+
+/* What the magic number alone does not settle. */
+static SniffType
+look_inside(SniffType type, const guint8 *bytes, gsize length)
+{
+	return type == SNIFF_ZIP ? container(bytes, length) : type == SNIFF_OLE ? old_office(bytes, length) : type;
+}
+
 /* ---- texts ---- */
 
 /* The first bytes as far as a look needs them: a byte order mark is gone, UTF-16 is narrowed (what is not ASCII becomes 0x80). */
@@ -411,7 +435,7 @@ sniff(const void *data, gsize length, const char *hint)
 		return SNIFF_EMPTY;
 	for (gsize i = 0; i < G_N_ELEMENTS(magics); i++)
 		if (has_at(bytes, length, magics[i].at, magics[i].magic, magics[i].length))
-			return magics[i].type == SNIFF_ZIP ? container(bytes, length) : magics[i].type;
+			return look_inside(magics[i].type, bytes, length);
 	if (has_at(bytes, length, 0, "RIFF", 4) && has_at(bytes, length, 8, "WEBP", 4))
 		return SNIFF_WEBP;
 	if (is_bmp(bytes, length))

@@ -21,7 +21,7 @@ test_ole(void)
 	static const struct {
 		const char *stream, *says;
 	} cases[] = {
-		{ "EncryptedPackage", "without one" }, { "__properties_version1.0", "MSG" }, { "WordDocument", "PDF or DOCX" }, { "Workbook", "PDF or XLSX" },
+		{ "EncryptedPackage", "without one" }, { "__properties_version1.0", "MSG" }, { "WordDocument", "container is damaged" }, { "Workbook", "PDF or XLSX" },
 		{ "PowerPoint Document", "PPT" }, { "Contents", "old kind" },
 	};
 
@@ -33,7 +33,7 @@ test_ole(void)
 		g_test_message("%s: %s", cases[i].stream, reading->fault);
 		g_assert_nonnull(reading->fault);
 		g_assert_nonnull(strstr(reading->fault, cases[i].says));
-		g_assert_true(i == 0 || g_str_has_prefix(reading->fault, "unknown format"));
+		g_assert_true(i == 0 || strstr(reading->fault, "damaged") != NULL || g_str_has_prefix(reading->fault, "unknown format"));
 	}
 }
 
