@@ -1,9 +1,9 @@
 /* test_invoice.c - the split of a fee into net and tax, and what a parcel and an invoice request say */
 #include <string.h>
-#include <unistd.h>
 #include "base/error.h"
 #include "issue/invoice.h"
 #include "issue/parcel.h"
+#include "tests/unit/settings.h"
 
 /* DOMAIN.md section 9, table of verified splits */
 static void
@@ -44,29 +44,12 @@ test_split_agrees(void)
 		}
 }
 
-/* Settings alone: the file is empty, so that no configuration of the machine gets in. */
-static Config *
-load(const char *const *settings)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *path = NULL;
-	int fd = g_file_open_tmp("keypost-XXXXXX.conf", &path, &error);
-	Config *config;
-
-	g_assert_no_error(error);
-	close(fd);
-	config = config_load(path, settings, FALSE, &error);
-	g_assert_no_error(error);
-	unlink(path);
-	return config;
-}
-
 static Config *
 config_of(const char *rate)
 {
 	g_autofree char *setting = g_strdup_printf("invoice.rate=%s", rate);
 	const char *settings[] = { setting, NULL };
-	Config *config = load(settings);
+	Config *config = settings_load(settings);
 
 	return config;
 }

@@ -1,28 +1,12 @@
 /* test_issue.c - a release becomes its goods once, whole or not at all */
 #include <string.h>
-#include <unistd.h>
 #include "base/error.h"
 #include "base/date.h"
 #include "issue/issue.h"
 #include "store/application.h"
 #include "store/goods.h"
 #include "store/payment.h"
-
-static Config *
-load(const char *const *settings)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *path = NULL;
-	int fd = g_file_open_tmp("keypost-XXXXXX.conf", &path, &error);
-	Config *config;
-
-	g_assert_no_error(error);
-	close(fd);
-	config = config_load(path, settings, FALSE, &error);
-	g_assert_no_error(error);
-	unlink(path);
-	return config;
-}
+#include "tests/unit/settings.h"
 
 static void
 set(char **field, const char *value)
@@ -87,7 +71,7 @@ static void
 test_goods(void)
 {
 	g_autoptr(Store) store = store_open(NULL, STORE_CREATE, NULL);
-	g_autoptr(Config) config = load(NULL);
+	g_autoptr(Config) config = settings_load(NULL);
 	g_autofree char *today = date_today();
 	int64_t keys = add_application(store, "keys", 3, "", 105000), service = add_application(store, "service", 0, "pin_reset:1", 5000);
 	int64_t waiting = add_application(store, "keys", 2, "", 70000);
@@ -126,8 +110,8 @@ test_whole_or_not(void)
 {
 	static const char *const broken[] = { "data.invoice=/nonexistent/invoice.ini", NULL };
 	g_autoptr(Store) store = store_open(NULL, STORE_CREATE, NULL);
-	g_autoptr(Config) bad = load(broken);
-	g_autoptr(Config) good = load(NULL);
+	g_autoptr(Config) bad = settings_load(broken);
+	g_autoptr(Config) good = settings_load(NULL);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) jobs = NULL;
 	int64_t id = add_application(store, "keys", 2, "", 70000);

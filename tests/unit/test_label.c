@@ -1,9 +1,9 @@
 /* test_label.c - labels of short, long and missing facts: one page each, nothing outside its place, bars that scan */
 #include <poppler.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/error.h"
 #include "issue/label.h"
+#include "tests/unit/settings.h"
 
 #define POINTS (72.0 / 25.4)
 #define EDGE (3.0 * POINTS) /* no ink nearer to the edge of the paper */
@@ -16,29 +16,12 @@ parcel(const char *recipient, const char *phone, const char *address, const char
 		           .pay_method = (char *)"寄付", .waybill = (char *)"", .state = (char *)"planned" };
 }
 
-/* Settings alone: the file is empty, so that no configuration of the machine gets in. */
-static Config *
-load(const char *const *settings)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *path = NULL;
-	int fd = g_file_open_tmp("keypost-XXXXXX.conf", &path, &error);
-	Config *config;
-
-	g_assert_no_error(error);
-	close(fd);
-	config = config_load(path, settings, FALSE, &error);
-	g_assert_no_error(error);
-	unlink(path);
-	return config;
-}
-
 static Config *
 config_of(const char *sender)
 {
 	g_autofree char *name = g_strdup_printf("sender.name=%s", sender);
 	const char *settings[] = { name, "sender.phone=010-12345678", "sender.address=北京市海淀区某路 1 号", NULL };
-	Config *config = load(sender != NULL ? settings : NULL);
+	Config *config = settings_load(sender != NULL ? settings : NULL);
 
 	return config;
 }
