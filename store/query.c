@@ -146,15 +146,21 @@ query_valist(Store *store, GError **error, const char *sql, const char *types, v
 	return g_steal_pointer(&query);
 }
 
+/* The query that a function with the parameters `sql`, `types` and what they bind was asked for. */
+#define TAKE_ARGUMENTS(query)                                                                                    \
+	do {                                                                                                     \
+		va_list arguments;                                                                               \
+		va_start(arguments, types);                                                                      \
+		(query) = query_valist(store, error, sql, types, &arguments);                                    \
+		va_end(arguments);                                                                               \
+	} while (0)
+
 Query *
 query_new(Store *store, GError **error, const char *sql, const char *types, ...)
 {
-	va_list arguments;
 	Query *query;
 
-	va_start(arguments, types);
-	query = query_valist(store, error, sql, types, &arguments);
-	va_end(arguments);
+	TAKE_ARGUMENTS(query);
 	return query;
 }
 
@@ -239,11 +245,8 @@ bool
 query_run(Store *store, GError **error, int64_t *changed, const char *sql, const char *types, ...)
 {
 	g_autoptr(Query) query = NULL;
-	va_list arguments;
 
-	va_start(arguments, types);
-	query = query_valist(store, error, sql, types, &arguments);
-	va_end(arguments);
+	TAKE_ARGUMENTS(query);
 	if (query == NULL)
 		return false;
 	while (query_next(query))
@@ -259,12 +262,9 @@ bool
 query_number(Store *store, GError **error, int64_t *number, const char *sql, const char *types, ...)
 {
 	g_autoptr(Query) query = NULL;
-	va_list arguments;
 
 	*number = 0;
-	va_start(arguments, types);
-	query = query_valist(store, error, sql, types, &arguments);
-	va_end(arguments);
+	TAKE_ARGUMENTS(query);
 	if (query == NULL)
 		return false;
 	if (query_next(query))
@@ -279,11 +279,8 @@ query_rows(Store *store, GError **error, QueryRead read, GDestroyNotify destroy,
 {
 	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(destroy);
 	g_autoptr(Query) query = NULL;
-	va_list arguments;
 
-	va_start(arguments, types);
-	query = query_valist(store, error, sql, types, &arguments);
-	va_end(arguments);
+	TAKE_ARGUMENTS(query);
 	if (query == NULL)
 		return NULL;
 	while (query_next(query))
@@ -296,11 +293,8 @@ query_ids(Store *store, GError **error, const char *sql, const char *types, ...)
 {
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(Query) query = NULL;
-	va_list arguments;
 
-	va_start(arguments, types);
-	query = query_valist(store, error, sql, types, &arguments);
-	va_end(arguments);
+	TAKE_ARGUMENTS(query);
 	if (query == NULL)
 		return NULL;
 	while (query_next(query)) {
@@ -315,12 +309,9 @@ gpointer
 query_row(Store *store, GError **error, QueryRead read, const char *noun, const char *sql, const char *types, ...)
 {
 	g_autoptr(Query) query = NULL;
-	va_list arguments;
 	gpointer row = NULL;
 
-	va_start(arguments, types);
-	query = query_valist(store, error, sql, types, &arguments);
-	va_end(arguments);
+	TAKE_ARGUMENTS(query);
 	if (query == NULL)
 		return NULL;
 	if (query_next(query))
