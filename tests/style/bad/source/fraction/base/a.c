@@ -1,0 +1,2 @@
+/* a.c - a bad sample */
+double amount_of(int x);

@@ -1,0 +1,10 @@
+/* a.c - a bad sample */
+int
+f(int x)
+{
+	if (x)
+		goto out;
+	x++;
+out:
+	return x;
+}

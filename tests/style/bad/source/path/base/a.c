@@ -1,0 +1,2 @@
+/* a.c - a bad sample */
+static const char models[] = "/home/somebody/models";

@@ -1,0 +1,6 @@
+/* a.c - a bad sample */
+int
+f(void)
+{
+        return 0;
+}
