@@ -1,6 +1,6 @@
 /* bank_balance.h - what the bank says stood on the account at the end of each day, from the balances behind its rows
  *
- * Files stand oldest or newest first, and only incoming rows are kept; the order is told by the days at the ends of a file's part, else by which
+ * Files stand oldest or newest first; the order is told by the days at the ends of a file's part, else by which
  * neighbour's balance follows from the other.  Rows come by account, day, file and line. */
 #pragma once
 #include <glib.h>
@@ -11,7 +11,7 @@ typedef struct {
 	bool known;    /* the balance at the end of the day is */
 	bool moved;    /* `other` is: the end of an earlier day is known too, or the day's own beginning */
 	Fen balance;   /* of all accounts that tell one */
-	Fen other;     /* what the balance moved since the last known day, less the credits known since then */
+	Fen other;     /* what the balance moved since the last known day, less the rows known since then */
 } BankDay;
 
 typedef struct BankBalance BankBalance;

@@ -4,8 +4,9 @@
 
 static const Report reports[] = {
 	{ "receipts", "Receipt journal", "each credit, what it was set on, and the invoice of that; by booking day", report_receipts },
-	{ "reconciliation", "Reconciliation", "opening + credits - refunds = allocated + unallocated, per day and month, beside the bank's balance",
+	{ "reconciliation", "Reconciliation", "opening + credits - refunds = allocated + unallocated, per day and month, against the bank's balance",
 	  report_reconciliation },
+	{ "refunds", "Refunds and payments out", "money to be paid back, and every row of the statements that is no credit", report_refunds },
 	{ "credits-open", "Unmatched credits", "money that is not wholly allocated, oldest first, and by age", report_credits_open },
 	{ "claims-open", "Unmatched claims", "proofs that no credit confirms, oldest first, and by age", report_claims_open },
 	{ "fees", "Fee variance", "what was allocated against the fee, per application; by the day it came", report_fees },

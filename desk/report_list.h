@@ -35,5 +35,6 @@ bool report_invoices(const ReportTask *task, GError **error);
 bool report_produced_unpaid(const ReportTask *task, GError **error);
 bool report_receipts(const ReportTask *task, GError **error);
 bool report_reconciliation(const ReportTask *task, GError **error);
+bool report_refunds(const ReportTask *task, GError **error);
 bool report_shipped_uninvoiced(const ReportTask *task, GError **error);
 bool report_throughput(const ReportTask *task, GError **error);

@@ -1,8 +1,8 @@
-/* report_reconciliation.c - opening + credits - refunds = allocated + unallocated, per day and per month, beside the bank's own balances
+/* report_reconciliation.c - opening + credits - refunds = allocated + unallocated, per day and per month, against the bank's own balances
  *
  * "Opening" is the money that stood unallocated before.  The days are added up from single events; the last one must reach what the store
- * maintains in its totals.  The bank's balance may fall by what is paid out, which is none of the desk's; it may not rise by more than the
- * credits known: then rows of the statement are missing. */
+ * maintains in its totals.  What the bank's balance moved is the credits, what it took back, its interest, and what was paid out: all of them
+ * rows of its statements.  Anything else is unexplained: rows are missing, or a file was changed. */
 #include "desk/report_list.h"
 #include <string.h>
 #include "desk/bank_balance.h"
@@ -11,7 +11,7 @@
 typedef struct {
 	char day[12];
 	int64_t credits;
-	Fen credited, refunded, allocated;
+	Fen credited, refunded, allocated, interest, paid_out;
 	BankDay bank;
 } Line;
 
@@ -22,7 +22,7 @@ typedef struct {
 	Fen stock[4];           /* STOCK_* */
 } Reconciliation;
 
-enum { DAY, OPENING, CREDITS, CREDITED, REFUNDED, ALLOCATED, UNALLOCATED, BANK, BANK_OTHER, N_COLUMNS };
+enum { DAY, OPENING, CREDITS, CREDITED, REFUNDED, ALLOCATED, UNALLOCATED, INTEREST, PAID_OUT, BANK, UNEXPLAINED, N_COLUMNS };
 
 #define COLUMNS(name, kind)                                                                                      \
 	{                                                                                                        \
@@ -33,8 +33,10 @@ enum { DAY, OPENING, CREDITS, CREDITED, REFUNDED, ALLOCATED, UNALLOCATED, BANK, 
 		[REFUNDED] = { "refunded", COLUMN_MONEY, true },                                                 \
 		[ALLOCATED] = { "allocated", COLUMN_MONEY, true },                                               \
 		[UNALLOCATED] = { "unallocated", COLUMN_MONEY, false },                                          \
+		[INTEREST] = { "interest", COLUMN_MONEY, true },                                                 \
+		[PAID_OUT] = { "paid_out", COLUMN_MONEY, true },                                                 \
 		[BANK] = { "bank_balance", COLUMN_MONEY, false },                                                \
-		[BANK_OTHER] = { "bank_other", COLUMN_MONEY, true },                                             \
+		[UNEXPLAINED] = { "unexplained", COLUMN_MONEY, true },                                           \
 	}
 
 static bool
@@ -42,7 +44,7 @@ take_flow(const ReportCell *row, gpointer data, GError **error)
 {
 	Reconciliation *r = data;
 	Line line = { .credits = row[FLOW_CREDITS].number, .credited = row[FLOW_CREDITED].number, .refunded = row[FLOW_REFUNDED].number,
-		      .allocated = row[FLOW_ALLOCATED].number };
+		      .allocated = row[FLOW_ALLOCATED].number, .interest = row[FLOW_INTEREST].number, .paid_out = row[FLOW_PAID_OUT].number };
 
 	g_strlcpy(line.day, row[FLOW_DAY].text, sizeof line.day);
 	g_array_append_val(r->lines, line);
@@ -103,6 +105,8 @@ tell_line(const Reconciliation *r, const Line *line, Fen opening)
 	folio_money(folio, line->refunded);
 	folio_money(folio, line->allocated);
 	folio_money(folio, opening + line->credited - line->refunded - line->allocated);
+	folio_money(folio, line->interest);
+	folio_money(folio, line->paid_out);
 	if (line->bank.known)
 		folio_money(folio, line->bank.balance);
 	else
@@ -116,13 +120,13 @@ tell_line(const Reconciliation *r, const Line *line, Fen opening)
 static void
 check_line(const Reconciliation *r, const Line *line, Fen closing)
 {
-	g_autofree char *below = money_format(-closing), *over = money_format(line->bank.other);
+	g_autofree char *below = money_format(-closing), *over = money_format(ABS(line->bank.other));
 
 	if (closing < 0)
 		folio_fault(r->task->folio, "%s: %s more allocated than was credited by then", line->day, below);
-	if (line->bank.moved && line->bank.other > 0)
-		folio_fault(r->task->folio, "%s: the bank's balance rose by %s more than the credits known: rows of its statement are missing, or it "
-		                            "is the bank's own interest", line->day, over);
+	if (line->bank.moved && line->bank.other != 0)
+		folio_fault(r->task->folio, "%s: the bank's balance %s by %s that no row of a statement explains: rows are missing, or were changed",
+		            line->day, line->bank.other > 0 ? "rose" : "fell", over);
 }
 
 /* `length` characters of the day make a line: 10 a day, 7 a month. */
@@ -150,6 +154,8 @@ tell_lines(const Reconciliation *r, gsize length)
 		sum.credited += line->credited;
 		sum.refunded += line->refunded;
 		sum.allocated += line->allocated;
+		sum.interest += line->interest;
+		sum.paid_out += line->paid_out;
 		if (line->bank.known)
 			sum.bank = (BankDay){ true, sum.bank.moved, line->bank.balance, sum.bank.other };
 		sum.bank.moved = sum.bank.moved || line->bank.moved;
@@ -229,7 +235,7 @@ note_period(const Reconciliation *r)
 	           texts[4]);
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
-	folio_note(r->task->folio, "bank_other: what the bank's balance moved beside the credits known (payments out are below zero)");
+	folio_note(r->task->folio, "unexplained: what the bank's balance moved beside credits - refunded + interest - paid_out; it must be nothing");
 }
 
 bool

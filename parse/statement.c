@@ -10,6 +10,7 @@
 #include "base/names.h"
 #include "base/text.h"
 #include "parse/statement_file.h"
+#include "store/movement.h"
 #include "store/recognition.h"
 #include "store/reversal.h"
 
@@ -193,6 +194,7 @@ typedef struct {
 	StatementResult *result;
 	const char *account;
 	int64_t statement;
+	GPtrArray *movements;               /* of Movement */
 	GPtrArray *lines, *credits, *known; /* of StatementRow (borrowed), of the Credit it says, of the known Credit or NULL; side by side */
 } Import;
 
@@ -232,6 +234,20 @@ is_wanted(const StatementRow *row)
 	return row->reverses ? row->out > 0 : row->in > 0 && !row->interest;
 }
 
+/* Everything else that moved the balance. */
+static Movement *
+movement_of(const Import *import, const StatementRow *row)
+{
+	const char *kind = *row->currency != '\0' ? "foreign" : row->out > 0 ? "out" : row->interest ? "interest" : "returned";
+	Credit *bare = credit_of(import, row);
+
+	bare->taking_back = row->out > 0;
+	import->result->foreign += *row->currency != '\0';
+	import->result->outgoing += *row->currency == '\0' && row->out > 0;
+	import->result->interest += *row->currency == '\0' && row->in > 0 && row->interest;
+	return movement_new(kind, row->currency, bare);
+}
+
 static void
 collect(Import *import, const StatementFile *file)
 {
@@ -243,11 +259,8 @@ collect(Import *import, const StatementFile *file)
 			g_ptr_array_add(import->credits, credit_of(import, row));
 		} else if (row->elsewhere) {
 			import->result->elsewhere++;
-		} else if (*row->currency != '\0') {
-			import->result->foreign++;
 		} else {
-			import->result->outgoing += row->in == 0 && !row->reverses;
-			import->result->interest += row->in > 0 && row->interest;
+			g_ptr_array_add(import->movements, movement_of(import, row));
 		}
 	}
 }
@@ -344,10 +357,62 @@ net_rows(Import *import, const char *first_day, GError **error)
 	return true;
 }
 
+static gint
+by_day(gconstpointer a, gconstpointer b)
+{
+	return strncmp(*(char *const *)a, *(char *const *)b, 10);
+}
+
+/* What stood at both ends of each day, by a file that proves itself: its opening, and its rows by their days. */
+static bool
+add_days(Import *import, const StatementFile *file, const StatementBalance *balance, GError **error)
+{
+	g_autoptr(GPtrArray) days = g_ptr_array_new_with_free_func(g_free);
+	Fen sum = balance->opening;
+
+	for (guint i = balance->from; i < balance->to; i++) {
+		const StatementRow *row = g_ptr_array_index(file->rows, i);
+
+		sum += row->in - row->out;
+		g_ptr_array_add(days, g_strdup_printf("%.10s|%" G_GINT64_FORMAT, row->at, (gint64)(row->in - row->out)));
+	}
+	if (sum != balance->closing)
+		return true;
+	g_ptr_array_sort(days, by_day);
+	sum = balance->opening;
+	for (guint i = 0; i < days->len;) {
+		const char *day = g_ptr_array_index(days, i);
+		g_autofree char *bare = g_strndup(day, 10);
+		Fen opening = sum;
+
+		for (; i < days->len && strncmp(g_ptr_array_index(days, i), day, 10) == 0; i++)
+			sum += g_ascii_strtoll((char *)g_ptr_array_index(days, i) + 11, NULL, 10);
+		if (!bank_day_add(import->store, import->statement, import->account, bare, opening, sum, error))
+			return false;
+	}
+	return true;
+}
+
+/* Rows that pay for nothing, and the balances: an older program kept neither, so importing a file again still adds them. */
+static bool
+add_movements(Import *import, const StatementFile *file, GError **error)
+{
+	guint added;
+
+	if (!movement_add(import->store, import->account, import->movements, &added, error))
+		return false;
+	for (guint i = 0; i < file->balances->len; i++) {
+		const StatementBalance *balance = g_ptr_array_index(file->balances, i);
+
+		if (*balance->currency == '\0' && (!file->several || account_fits(balance->account, import->account)) && !add_days(import, file, balance, error))
+			return false;
+	}
+	return true;
+}
+
 static bool
 import_rows(Import *import, const StatementFile *file, GError **error)
 {
-	collect(import, file);
 	return recognition_run(import->store, import->account, import->credits, &import->known, error) && add_rows(import, false, error) &&
 	       mark_rows(import, error) && net_rows(import, file->first_day, error);
 }
@@ -357,20 +422,16 @@ import_file(Store *store, const StatementFile *file, const char *sha256, const c
 {
 	g_autoptr(Change) change = store_begin(store, error);
 	g_autoptr(GPtrArray) lines = g_ptr_array_new(), credits = g_ptr_array_new_with_free_func((GDestroyNotify)credit_free);
-	Import import = { .store = store, .result = result, .account = result->account, .lines = lines, .credits = credits };
+	g_autoptr(GPtrArray) movements = g_ptr_array_new_with_free_func((GDestroyNotify)movement_free);
+	Import import = { .store = store, .result = result, .account = result->account, .lines = lines, .credits = credits, .movements = movements };
 	bool good;
 
 	if (change == NULL || !statement_add(store, sha256, name, result->account, file->first_day, file->last_day, &import.statement, &result->again, error))
 		return false;
-	if (result->again) {
-		for (guint i = 0; i < file->rows->len; i++) {
-			const StatementRow *row = g_ptr_array_index(file->rows, i);
-
-			result->known += is_wanted(row) && !row->reverses;
-		}
-		return true; /* the Change is undone: nothing was written */
-	}
-	good = import_rows(&import, file, error);
+	collect(&import, file);
+	for (guint i = 0; result->again && i < credits->len; i++)
+		result->known += !((Credit *)g_ptr_array_index(credits, i))->taking_back;
+	good = (result->again || import_rows(&import, file, error)) && add_movements(&import, file, error);
 	g_clear_pointer(&import.known, g_ptr_array_unref);
 	return good && store_commit(&change, error);
 }

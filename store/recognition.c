@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 #define NO_BALANCE     INT64_MIN
-#define NEAR_DAYS      3
+#define NEAR_DAYS      RECOGNITION_DAYS
 #define LONG_REFERENCE 8
 #define HOUR           3600
 #define PAIRS_MAX      20000000 /* comparisons of one day and sum; beyond, the rows are not told apart in a minute */
@@ -287,8 +287,8 @@ pair_near(Book *book)
 
 /* ---- the window ---- */
 
-static char *
-day_near(const char *day, int days)
+char *
+recognition_day_near(const char *day, int days)
 {
 	int part[3] = { (int)g_ascii_strtoll(day, NULL, 10), 0, 0 };
 	GDate date;
@@ -323,8 +323,8 @@ window(Store *store, const char *account, GPtrArray *rows, GError **error)
 		if (last == NULL || strncmp(row->booked_at, last, 10) > 0)
 			last = row->booked_at;
 	}
-	from = day_near(first == NULL ? "" : first, -NEAR_DAYS);
-	to = day_near(last == NULL ? "" : last, NEAR_DAYS);
+	from = recognition_day_near(first == NULL ? "" : first, -NEAR_DAYS);
+	to = recognition_day_near(last == NULL ? "" : last, NEAR_DAYS);
 	return credit_between(store, account, from, to, 0, error);
 }
 
@@ -332,11 +332,16 @@ bool
 recognition_run(Store *store, const char *account, GPtrArray *rows, GPtrArray **known, GError **error)
 {
 	g_autoptr(GPtrArray) credits = window(store, account, rows, error);
+
+	return credits != NULL && recognition_among(rows, credits, known, error);
+}
+
+bool
+recognition_among(GPtrArray *rows, GPtrArray *credits, GPtrArray **known, GError **error)
+{
 	g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(face_free), right = g_ptr_array_new_with_free_func(face_free);
 	Book book = { .rows = left, .credits = right };
 
-	if (credits == NULL)
-		return false;
 	for (guint i = 0; i < rows->len; i++)
 		g_ptr_array_add(left, face_new(g_ptr_array_index(rows, i), ((Credit *)g_ptr_array_index(rows, i))->taking_back));
 	for (guint i = 0; i < credits->len; i++)

@@ -18,3 +18,8 @@
 /* `rows`: of Credit, the rows of one file of one account, not yet stored.  Of each row that is known, id becomes that of the known credit, and
  * `reversed` stays as it is; of the others id is 0.  `known` (may be NULL) gets the known Credit beside each row, or NULL; it owns them. */
 bool recognition_run(Store *store, const char *account, GPtrArray *rows, GPtrArray **known, GError **error);
+/* The same among bank rows of any kind that the caller fetched: `pool`, of Credit, up to RECOGNITION_DAYS around the rows; `known` takes them out
+ * of it (their places become NULL). */
+#define RECOGNITION_DAYS 3
+bool recognition_among(GPtrArray *rows, GPtrArray *pool, GPtrArray **known, GError **error);
+char *recognition_day_near(const char *day, int days); /* new */

@@ -36,21 +36,38 @@ static const struct {
 	  " LEFT JOIN application ap ON ap.id = al.application LEFT JOIN invoice i ON i.application = ap.id"
 	  " WHERE " IS_CREDIT("c") " AND " WITHIN("c.booked_at") " ORDER BY c.booked_at, c.id, al.id", true },
 	/* Three kinds of event on one line of days: a credit, its taking back (on the day of the row that says so), an allocation. */
-	[REPORT_FLOW] = { "tiiii",
-	  "SELECT day, SUM(n), SUM(credited), SUM(refunded), SUM(allocated) FROM ("
-	  "SELECT " DAY_OF("c.booked_at") " AS day, 1 AS n, c.amount AS credited, 0 AS refunded, 0 AS allocated FROM credit c"
-	  " WHERE " IS_CREDIT("c")
-	  " UNION ALL SELECT " DAY_OF("COALESCE(MIN(r.booked_at), o.booked_at)") ", 0, 0, o.amount, 0 FROM credit o"
+	[REPORT_FLOW] = { "tiiiiii",
+	  "SELECT day, SUM(n), SUM(credited), SUM(refunded), SUM(allocated), SUM(interest), SUM(paid_out) FROM ("
+	  "SELECT " DAY_OF("c.booked_at") " AS day, 1 AS n, c.amount AS credited, 0 AS refunded, 0 AS allocated, 0 AS interest, 0 AS paid_out"
+	  " FROM credit c WHERE " IS_CREDIT("c")
+	  " UNION ALL SELECT v.day, 0, 0, 0, 0, CASE WHEN v.kind = 'interest' THEN v.amount ELSE 0 END,"
+	  " CASE WHEN v.kind = 'interest' THEN 0 ELSE -v.amount END FROM movement v WHERE v.currency = ''"
+	  " UNION ALL SELECT b.day, 0, 0, 0, 0, 0, 0 FROM bank_day b"
+	  " UNION ALL SELECT " DAY_OF("COALESCE(MIN(r.booked_at), o.booked_at)") ", 0, 0, o.amount, 0, 0, 0 FROM credit o"
 	  " LEFT JOIN credit r ON r.reversed = 1 AND " IS_TAKING_BACK("r") " AND r.amount = o.amount"
 	  " AND COALESCE(r.account, '') = COALESCE(o.account, '') AND r.booked_at >= o.booked_at"
 	  " WHERE o.reversed = 1 AND " IS_CREDIT("o") " GROUP BY o.id, o.booked_at, o.amount"
 	  " UNION ALL SELECT CASE WHEN " DAY_OF("al.at") " > " DAY_OF("c.booked_at") " THEN " DAY_OF("al.at")
-	  " ELSE " DAY_OF("c.booked_at") " END, 0, 0, 0, al.amount FROM allocation al JOIN credit c ON c.payment = al.payment"
+	  " ELSE " DAY_OF("c.booked_at") " END, 0, 0, 0, al.amount, 0, 0 FROM allocation al JOIN credit c ON c.payment = al.payment"
 	  " WHERE c.reversed = 0) event GROUP BY day ORDER BY day", false },
+	/* A day's opening stands before all its rows, whatever file says it, and its closing behind them. */
 	[REPORT_BALANCES] = { "ttiitii",
-	  "SELECT COALESCE(c.account, ''), " DAY_OF("c.booked_at") " AS day, c.statement, c.line, c.booked_at,"
-	  " CASE WHEN " IS_TAKING_BACK("c") " THEN -c.amount ELSE c.amount END, c.balance"
-	  " FROM credit c ORDER BY COALESCE(c.account, ''), day, c.statement, c.line", false },
+	  "SELECT account, day, statement, line, at, moved, balance FROM ("
+	  "SELECT COALESCE(c.account, '') AS account, " DAY_OF("c.booked_at") " AS day, c.statement AS statement, c.line AS line, c.booked_at AS at,"
+	  " CASE WHEN " IS_TAKING_BACK("c") " THEN -c.amount ELSE c.amount END AS moved, c.balance AS balance FROM credit c"
+	  " UNION ALL SELECT COALESCE(v.account, ''), v.day, v.statement, v.line, v.booked_at, v.amount, v.balance FROM movement v WHERE v.currency = ''"
+	  " UNION ALL SELECT COALESCE(b.account, ''), b.day, 0, b.statement, b.day, 0, b.opening FROM bank_day b"
+	  " UNION ALL SELECT COALESCE(b.account, ''), b.day, 9000000000, b.statement, b.day || 'T99', 0, b.closing FROM bank_day b) stands"
+	  " ORDER BY account, day, statement, line", false },
+	[REPORT_MOVEMENTS] = { "ittittttt",
+	  "SELECT v.id, v.day, v.kind, v.amount, v.currency, v.other_name, v.other_account, v.reference, v.remark FROM movement v"
+	  " WHERE " WITHIN("v.day") " ORDER BY v.day, v.id", true },
+	[REPORT_REFUNDS_DUE] = { "itiittt",
+	  "SELECT p.id, " DAY_OF("c.booked_at") " AS day, c.amount, p.amount - p.allocated, c.payer_name, c.payer_account,"
+	  " CASE WHEN p.state = 'rejected' THEN 'refused' ELSE 'amount_over' END"
+	  " FROM payment p JOIN credit c ON c.payment = p.id AND c.reversed = 0 WHERE p.amount > p.allocated AND (p.state = 'rejected' OR EXISTS ("
+	  "SELECT 1 FROM allocation al JOIN exception e ON e.application = al.application WHERE al.payment = p.id AND e.code = 'amount_over'))"
+	  " ORDER BY day, p.id", false },
 	[REPORT_STOCK] = { "iiii",
 	  "SELECT COALESCE(SUM(c.amount), 0), COALESCE(SUM(CASE WHEN c.payment IS NULL THEN c.amount ELSE 0 END), 0),"
 	  " COALESCE(SUM(p.amount), 0), COALESCE(SUM(p.allocated), 0)"

@@ -18,7 +18,9 @@ typedef bool (*ReportRow)(const ReportCell *row, gpointer data, GError **error);
 typedef enum {
 	REPORT_RECEIPTS,       /* one row a credit and allocation, by booking day; the period is the booking day */
 	REPORT_FLOW,           /* one row a day on which money moved, no period: what stood before counts too */
-	REPORT_BALANCES,       /* one row a statement row, by account, day, file and line; no period */
+	REPORT_BALANCES,       /* one row a statement row, or end of a day by a statement, by account, day, file and line; no period */
+	REPORT_MOVEMENTS,      /* one row a statement row that is no credit, by day; the period is the booking day */
+	REPORT_REFUNDS_DUE,    /* one row a payment with money that nobody waits for: refused, or more than its fee; no period */
 	REPORT_STOCK,          /* one row: what stands in the store now, from its maintained totals; no period */
 	REPORT_CREDITS_OPEN,   /* one row a credit not wholly allocated, oldest first; the period is the booking day */
 	REPORT_CLAIMS_OPEN,    /* one row a claimed payment without money; the period is the day it says it was paid */
@@ -35,8 +37,10 @@ enum { RECEIPT_CREDIT, RECEIPT_DAY, RECEIPT_AMOUNT, RECEIPT_PAYER, RECEIPT_REFER
        RECEIPT_ALLOCATION, RECEIPT_ALLOCATED, RECEIPT_RULE, RECEIPT_BY, RECEIPT_APPLICATION, RECEIPT_COMPANY, RECEIPT_TAX_ID, RECEIPT_INVOICE,
        RECEIPT_INVOICE_STATE };
 /* Of allocations: a day counts what was set on it, money that came later counts on the day it came. */
-enum { FLOW_DAY, FLOW_CREDITS, FLOW_CREDITED, FLOW_REFUNDED, FLOW_ALLOCATED };
+enum { FLOW_DAY, FLOW_CREDITS, FLOW_CREDITED, FLOW_REFUNDED, FLOW_ALLOCATED, FLOW_INTEREST, FLOW_PAID_OUT };
 enum { BALANCE_ACCOUNT, BALANCE_DAY, BALANCE_STATEMENT, BALANCE_LINE, BALANCE_AT, BALANCE_MOVED, BALANCE_AFTER };
+enum { MOVEMENT_ID, MOVEMENT_DAY, MOVEMENT_KIND, MOVEMENT_AMOUNT, MOVEMENT_CURRENCY, MOVEMENT_NAME, MOVEMENT_ACCOUNT, MOVEMENT_REFERENCE, MOVEMENT_REMARK };
+enum { REFUND_PAYMENT, REFUND_DAY, REFUND_CREDITED, REFUND_REST, REFUND_PAYER, REFUND_ACCOUNT, REFUND_REASON };
 enum { STOCK_CREDITED, STOCK_OPEN, STOCK_PAYMENTS, STOCK_ALLOCATED };
 enum { OPEN_CREDIT, OPEN_DAY, OPEN_AMOUNT, OPEN_REST, OPEN_PAYER, OPEN_ACCOUNT, OPEN_REFERENCE, OPEN_REMARK, OPEN_PAYMENT, OPEN_QUESTION };
 enum { CLAIM_PAYMENT, CLAIM_DAY, CLAIM_STATE, CLAIM_AMOUNT, CLAIM_ALLOCATED, CLAIM_PAYER, CLAIM_REFERENCE, CLAIM_TAX_ID, CLAIM_PROOFS,

@@ -16,6 +16,8 @@ digital_mail 4 >"$world/Maildir/new/4.m"
 	echo "2026-11-10 10:03:00,TEST2026110900000003,,1200.00,12800.00,$(name 3),300200000000000003,电子钥匙费"
 	echo "2026-11-10 11:00:00,OUT1,5000.00,,7800.00,某某供应商有限公司,300200000000009999,货款"
 	echo "2026-11-11 09:00:00,STRANGE1,,888.00,8688.00,上海不知何处实业有限公司,300200000000008888,往来款"
+	echo "2026-11-12 09:00:00,BACK1,200.00,,8488.00,$(name 2),300200000000000002,多付退款"
+	echo "2026-11-21 03:00:00,INTEREST1,,1.23,8489.23,,,结息"
 } >"$world/s.csv"
 
 # nothing there yet: heads and zero totals, and which reports there are
@@ -26,7 +28,10 @@ expect 0 keypost report receipts --format csv
 grep -q '^total,,,,0.00,0.00,' "$tmp/out" || fail "no zero totals: $(cat "$tmp/out")"
 
 expect 0 keypost run
+expect 0 keypost statement read "$world/s.csv" --format csv
+grep -q '^9,2026-11-21T03:00:00+08:00,1.23,0.00,CNY,8489.23,.*,interest' "$tmp/out" || fail "rows are not read: $(cat "$tmp/out")"
 expect 0 keypost statement import "$world/s.csv"
+prints "7 rows, 4 new credits, 0 known, 2 outgoing, 0 taken back, 1 interest"
 expect 0 keypost run
 expect 0 keypost status
 prints "bank: 3,688.00 credited = 2,600.00 allocated + 888.00 unallocated + 200.00 refund due"
@@ -34,7 +39,7 @@ prints "mails: 4 seen = 4 taken + 0 ignored + 0 excepted"
 expect 0 keypost produce claim
 job=$(sed -n '1s/ .*//p' "$tmp/out")
 expect 0 keypost produce done "$job" --serial K1
-for r in receipts reconciliation credits-open claims-open fees invoices produced-unpaid shipped-uninvoiced throughput; do
+for r in receipts reconciliation refunds credits-open claims-open fees invoices produced-unpaid shipped-uninvoiced throughput; do
 	expect 0 keypost report "$r" --format json
 	cp "$tmp/out" "$world/$r.json"
 	for f in table csv xlsx pdf; do expect 0 keypost report "$r" --format $f -o "$world/$r.$f"; done
@@ -51,8 +56,12 @@ assert r["balanced"] and not r["faults"]
 assert len([x for x in r["receipts"] if x["invoice"]]) == 2, r["receipts"]
 d = load("reconciliation")
 days = {x["day"]: x for x in d["days"]}
-assert days["2026-11-10"]["opening_fen"] == 160000 and days["2026-11-10"]["bank_balance_fen"] == 1280000, days
-assert days["2026-11-11"]["bank_other_fen"] == -500000, days
+assert days["2026-11-10"]["opening_fen"] == 160000 and days["2026-11-10"]["bank_balance_fen"] == 780000, days
+assert days["2026-11-10"]["paid_out_fen"] == 500000 and days["2026-11-21"]["interest_fen"] == 123, days
+assert all(x["unexplained_fen"] in (0, None) for x in d["days"] + d["months"]), d
+back = load("refunds")
+assert [(x["refund_due_fen"], x["paid_back_fen"], x["paid_back_on"]) for x in back["refunds"]] == [(20000, 20000, "2026-11-12")], back
+assert [x["kind"] for x in back["rows"]] == ["out", "out", "interest"] and sum(1 for x in back["rows"] if x["refund_of"]) == 1, back
 for x in d["days"] + d["months"]:
     assert x["opening_fen"] + x["credited_fen"] - x["refunded_fen"] == x["allocated_fen"] + x["unallocated_fen"], x
 assert d["months"][0]["credited_fen"] == 368800

@@ -9,6 +9,7 @@
 #include "desk/workbook.h"
 #include "desk/writer_json.h"
 #include "desk/writer_table.h"
+#include "store/movement.h"
 #include "store/reversal.h"
 #include "store/query.h"
 #include "tests/unit/ledger.h"
@@ -45,6 +46,25 @@ credit(Store *store, int64_t file, int64_t payment, const char *at, Fen sum, Fen
 	return row->id;
 }
 
+/* A row that is no credit, without a balance of its own. */
+static void
+movement(Store *store, int64_t file, const char *kind, const char *currency, const char *at, const char *name, Fen sum)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)movement_free);
+	Credit *row = credit_new();
+	guint added = 0;
+
+	row->statement = file;
+	set(&row->booked_at, at);
+	set(&row->payer_name, name);
+	row->amount = ABS(sum);
+	row->taking_back = sum < 0;
+	row->row = 1;
+	g_ptr_array_add(rows, movement_new(kind, currency, row));
+	DONE(store, movement_add(store, "0413 0601", rows, &added, &error));
+	g_assert_cmpuint(added, ==, 1);
+}
+
 /* Two credits in October, one of them wholly and one partly set; one in November that nobody claims. */
 static Store *
 books(void)
@@ -57,7 +77,9 @@ books(void)
 	                    allocation_add(store, over, second, 70000, "payer", "keypost", NULL, &error));
 	credit(store, file, paid, "2026-10-09T10:00:00+08:00", 70000, 1070000);
 	credit(store, file, over, "2026-10-09T11:00:00+08:00", 90000, 1160000);
+	movement(store, file, "out", "", "2026-11-01", "试验印刷厂", -500000);
 	credit(store, file, 0, "2026-11-02T11:00:00+08:00", 500, 660500);
+	movement(store, file, "foreign", "EUR", "2026-11-02", "", 777);
 	return store;
 }
 
@@ -129,7 +151,7 @@ test_sums(void)
 		{ "receipts", "2026-10-10", "2026-10-31", "\"totals\": {\"credited_fen\": 0, \"refunded_fen\": 0, \"allocated_fen\": 0, \"unallocated_fen\": 0}" },
 		{ "reconciliation", "", "", "\"day\": \"2026-10-09\", \"opening_fen\": 0, \"credits\": 2, \"credited_fen\": 160000" },
 		{ "reconciliation", "2026-11", "", "\"day\": \"2026-11-02\", \"opening_fen\": 160000, \"credits\": 1, \"credited_fen\": 500" },
-		{ "reconciliation", "", "", "\"bank_balance_fen\": 660500, \"bank_other_fen\": -500000" },
+		{ "reconciliation", "", "", "\"interest_fen\": 0, \"paid_out_fen\": 0, \"bank_balance_fen\": 660500, \"unexplained_fen\": 0" },
 		{ "reconciliation", "", "", "opening 0.00 + credited 1,605.00 - refunded 0.00 = allocated 1,400.00 + unallocated 205.00" },
 		{ "credits-open", "", "", "\"totals\": {\"credited_fen\": 90500, \"unallocated_fen\": 20500}" },
 		{ "credits-open", "", "", "{\"age\": \"3-7 days\", \"count\": 1, \"open_fen\": 500}" },
@@ -160,7 +182,10 @@ test_out_of_balance(void)
 		{ "receipts", "UPDATE payment SET allocated = 60000 WHERE id = 1", "C1 of 2026-10-09: 700.00 credited, but 700.00 allocated + 100.00 unallocated" },
 		{ "reconciliation", "UPDATE payment SET allocated = 60000 WHERE id = 1", "allocations: the days add up to 1,400.00, the payments say 1,300.00" },
 		{ "reconciliation", "UPDATE payment SET amount = 95000 WHERE id = 2", "these payments are 1,650.00" },
-		{ "reconciliation", "UPDATE credit SET balance = 1660500 WHERE id = 3", "2026-11-02: the bank's balance rose by 5,000.00 more than the credits known" },
+		{ "reconciliation", "UPDATE credit SET balance = 1660500 WHERE id = 3", "2026-11-02: the bank's balance rose by 10,000.00 that no row of a statement explains" },
+		{ "reconciliation", "DELETE FROM movement", "2026-11-02: the bank's balance fell by 5,000.00 that no row of a statement explains" },
+		{ "reconciliation", "INSERT INTO bank_day VALUES (1, '04130601', '2026-11-03', 660500, 660600)", "2026-11-03: the bank's balance rose by 1.00" },
+		{ "reconciliation", "INSERT INTO bank_day VALUES (1, '04130601', '2026-11-03', 660500, 660500)", "\"balanced\": true" },
 		{ "reconciliation", "UPDATE allocation SET at = '2026-10-10' WHERE id = 1", "\"balanced\": true" },
 		{ "fees", "UPDATE application SET allocated = 69999 WHERE id = 1", "A1: 699.99 allocated, but its allocations are 700.00" },
 	};
@@ -193,7 +218,8 @@ test_taken_back(void)
 	back->amount = 90000;
 	back->reversed = true;
 	DONE(store, credit_add(store, back, 1, &is_new, &error) && query_run(store, &error, NULL, "UPDATE payment SET state = 'confirmed'", "") &&
-	                    reversal_mark(store, 2, "taken back", &payment, &error));
+	                    reversal_mark(store, 2, "taken back", &payment, &error) &&
+	                    query_run(store, &error, NULL, "UPDATE credit SET balance = 570500 WHERE id = 3", ""));
 	told = tell(store, "reconciliation", "", "", "json", NULL);
 	assert_says(&told, "\"day\": \"2026-10-12\", \"opening_fen\": 160000, \"credits\": 0, \"credited_fen\": 0, \"refunded_fen\": 90000");
 	assert_says(&told, "opening 0.00 + credited 1,605.00 - refunded 900.00 = allocated 700.00 + unallocated 5.00");
@@ -201,6 +227,32 @@ test_taken_back(void)
 	journal = tell(store, "receipts", "", "", "json", NULL);
 	assert_says(&journal, "\"totals\": {\"credited_fen\": 160500, \"refunded_fen\": 90000, \"allocated_fen\": 70000, \"unallocated_fen\": 500}");
 	g_assert_cmpuint(journal.faults, ==, 0);
+}
+
+/* Money out to the payer, of the sum to the fen, is the refund; two such rows are nobody's. */
+static void
+test_refund_paid(void)
+{
+	g_autoptr(Store) store = books();
+	g_auto(Told) due = { 0 }, early = { 0 }, paid = { 0 }, twice = { 0 };
+
+	DONE(store, query_run(store, &error, NULL,
+	                      "INSERT INTO exception (code, state, severity, application, facts, page, x0, y0, x1, y1, since)"
+	                      " VALUES ('amount_over', 'open', 'stop', 2, '', 0, 0, 0, 0, 0, '2026-10-09')", ""));
+	due = tell(store, "refunds", "", "", "json", NULL);
+	assert_says(&due, "\"refund_due_fen\": 20000, \"paid_back_fen\": 0");
+	assert_says(&due, "1 of 1 refunds are not seen paid");
+	assert_says(&due, "\"amount_fen\": 777, \"currency\": \"EUR\"");
+	movement(store, 1, "out", "", "2026-10-08", "新疆试验风电有限公司", -20000);
+	early = tell(store, "refunds", "", "", "json", NULL);
+	assert_says(&early, "1 of 1 refunds are not seen paid");
+	movement(store, 1, "out", "", "2026-10-12", "新疆试验风电有限公司", -20000);
+	paid = tell(store, "refunds", "2026-10-12", "2026-10-12", "json", NULL);
+	assert_says(&paid, "\"paid_back_fen\": 20000, \"paid_back_on\": \"2026-10-12\"");
+	assert_says(&paid, "\"amount_fen\": -20000, \"currency\": \"CNY\", \"refund_of\": \"P2\"");
+	movement(store, 1, "out", "", "2026-10-13", "新疆试验风电有限公司", -20000);
+	twice = tell(store, "refunds", "", "", "json", NULL);
+	assert_says(&twice, "1 of 1 refunds are not seen paid");
 }
 
 static void
@@ -396,6 +448,7 @@ main(int argc, char **argv)
 	g_test_add_func("/report/throughput", test_throughput);
 	g_test_add_func("/report/empty", test_empty);
 	g_test_add_func("/report/writers", test_writers);
+	g_test_add_func("/report/refund-paid", test_refund_paid);
 	g_test_add_func("/report/bank-balance", test_bank_balance);
 	g_test_add_func("/report/totals", test_totals);
 	return g_test_run();

@@ -7,6 +7,7 @@
 #include "parse/statement_file.h"
 #include "store/credit.h"
 #include "store/payment.h"
+#include "store/query.h"
 
 #define OURS "0200001234567890123"
 
@@ -392,6 +393,35 @@ test_foreign(House *house, gconstpointer data)
 	g_assert_nonnull(strstr(none, "the statement is of account NL00EXMP0123456789"));
 }
 
+/* What is no credit is kept once, whatever file says it again; a file that proves itself says what stood at both ends of each day. */
+static void
+test_movements(House *house, gconstpointer data)
+{
+	const char *whole = ":20:x\n:25:" OURS "\n:60F:C261008CNY10,00\n:61:2610091009C7,00NTRFNONREF//R1\n:61:2610091009D3,00NTRFNONREF//R2\n"
+	                    ":61:2610101010C0,50NINTNONREF//R3\n:62F:C261010CNY14,50\n-\n";
+	int64_t n = 0;
+
+	assert_import(house, whole, "1 0 0 1");
+	assert_import(house, "交易日期,对方户名,贷方发生额,借方发生额,余额,摘要\n2026-10-09,,,3.00,14.00,手续费\n2026-10-09,乙示例公司,7.00,,21.00,\n"
+	              "2026-10-09,乙示例公司,,3.00,18.00,\n2026-10-10,,0.50,,18.50,结息\n", "0 1 0 1");
+	g_assert_true(query_number(house->store, NULL, &n, "SELECT COUNT(*) FROM movement WHERE kind = 'out' AND amount = -300", ""));
+	g_assert_cmpint(n, ==, 2);
+	g_assert_true(query_number(house->store, NULL, &n, "SELECT COUNT(*) FROM movement WHERE kind = 'interest' AND amount = 50", ""));
+	g_assert_cmpint(n, ==, 1);
+	g_assert_true(query_number(house->store, NULL, &n, "SELECT COUNT(*) FROM bank_day WHERE (day = '2026-10-09' AND opening = 1000 AND closing = 1400)"
+	                                                   " OR (day = '2026-10-10' AND opening = 1400 AND closing = 1450)", ""));
+	g_assert_cmpint(n, ==, 2);
+	/* Of before movements were kept: the same file again brings them, and nothing else. */
+	{
+		g_autoptr(Change) change = store_begin(house->store, NULL);
+
+		g_assert_true(query_run(house->store, NULL, NULL, "DELETE FROM movement", "") && store_commit(&change, NULL));
+	}
+	assert_import(house, whole, "0 1 0 1");
+	g_assert_true(query_number(house->store, NULL, &n, "SELECT COUNT(*) FROM movement", ""));
+	g_assert_cmpint(n, ==, 2);
+}
+
 static void
 test_both_kinds_are_one(House *house, gconstpointer data)
 {
@@ -636,6 +666,7 @@ main(int argc, char **argv)
 	g_test_add("/statement/refusal", House, NULL, house_open, test_refusal_changes_nothing, house_close);
 	g_test_add_func("/statement/mt940-habits", test_mt940_habits);
 	g_test_add("/statement/foreign", House, NULL, house_open, test_foreign, house_close);
+	g_test_add("/statement/movements", House, NULL, house_open, test_movements, house_close);
 	g_test_add("/statement/both-kinds", House, NULL, house_open, test_both_kinds_are_one, house_close);
 	g_test_add("/statement/reversal", House, NULL, house_open, test_reversal, house_close);
 	g_test_add("/statement/reversal-above", House, NULL, house_open, test_reversal_above, house_close);
