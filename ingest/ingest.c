@@ -31,7 +31,7 @@ take(Store *store, const MailboxConfig *mailbox, int cancel_fd, IngestCount *cou
 	case MAILBOX_IMAP:
 		return take_imap(store, mailbox, cancel_fd, count, error);
 	case MAILBOX_POP3:
-		return pop3_take(mailbox, cancel_fd, intake, count, error);
+		return pop3_take(store, mailbox, cancel_fd, intake, count, error);
 	}
 	return false;
 }

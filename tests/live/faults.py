@@ -127,6 +127,62 @@ PROTOCOL = [
 ]
 
 
+def pop3(name, play, status, says="", **options):
+    return Case("pop3-" + name, play, status, says, type="pop3", **options)
+
+
+# What dots and bare line feeds a mail may hold, and how POP3 hides the first of them.
+DOTTED = {1: b"Subject: dots\r\n\r\n.\r\n..\r\n.x\r\nx.\r\n\n.\n.\r\r\n.\r\n", 2: mail(2), 3: b".\r\n", 4: b"\r\n", 5: b".\rx\r\n" + b"." * 70000 + b"\r\n"}
+BARE = {1: b"Subject: bare\n\n.\n..\n\r\n.\n", 2: b".x\n"}
+POP3 = [
+    pop3("good", {}, FINE, whole=True),
+    pop3("stls", {"starttls": "good"}, FINE, whole=True, heals=False),
+    pop3("stls-injected-with-the-answer", {"starttls": "inject-same"}, SETUP, "injects", logins=0, heals=False),
+    pop3("stls-injected-late", {"starttls": "inject-late"}, (SETUP, AGAIN), logins=0, heals=False),
+    pop3("stls-refused", {"starttls": "refused"}, SETUP, "starttls", logins=0, heals=False),
+    pop3("other-host", {"certificate": "other"}, SETUP, "certificate", logins=0, heals=False),
+    pop3("busy", {"greeting": "bye"}, AGAIN, logins=0),
+    pop3("login-refused", {"login": "refused"}, SETUP, "login", logins=1),
+    pop3("in-use", {"login": "busy"}, AGAIN, "for now", logins=1),
+    pop3("no-uidl", {"uidl": "no"}, SETUP, "uidl", heals=False),
+    pop3("dots", {}, FINE, whole=True, held=DOTTED),
+    pop3("bare-line-feeds", {"bare": True}, FINE, whole=True, held=BARE, heals=False),
+    pop3("cut", {"cut": 700}, AGAIN),
+    pop3("stall", {"stall": 700, "stall_seconds": 8}, AGAIN),
+    pop3("line-endless", {"huge_line": 3}, AGAIN),
+    pop3("size-too-small", {"size_lies": -150}, FINE, whole=True),
+]
+
+
+def pop3_asks(place):
+    """What a POP3 server refuses, or what is over the limit, said or unsaid, is a question; the rest comes, and so does this when it can."""
+    big = mail(4, 3 << 20)
+    world = World(place.folder, place.certificates, {"poison": (3,)}, {**mails(1, 2, 3), 4: big, 5: mail(5)}, type="pop3", megabytes_per_message=1)
+    try:
+        if world.run() != 0:
+            raise Failed(world.error)
+        world.nothing_lost(except_for=[mail(3), big])
+        world.run("list", "exceptions", "--format", "csv")
+        if "UIDL/u3" not in world.output or "UIDL/u4" not in world.output or world.server.bodies.get(4):
+            raise Failed(f"nobody is asked: {world.output}")
+        world.server.play = {"size_lies": -3 << 20}
+        if world.run() != 0:
+            raise Failed(world.error)
+        world.nothing_lost(except_for=[big])
+        open_ones = world.rows("SELECT facts FROM exception WHERE state = 'open'")
+        if open_ones != [("test|UIDL/u4",)]:
+            raise Failed(f"open: {open_ones}")
+        with open(world.folder + "/keypost.conf") as file:
+            text = file.read()
+        with open(world.folder + "/keypost.conf", "w") as file:
+            file.write(text.replace("megabytes_per_message = 1", "megabytes_per_message = 10"))
+        world.heal()
+        if world.rows("SELECT facts FROM exception WHERE state = 'open'"):
+            raise Failed("it came, and the question stays")
+    finally:
+        world.close()
+
+
 def uidvalidity(value):
     def check(place):
         """A server without UIDVALIDITY: refused with a word, or taken without doubling anything; the next run neither."""
@@ -709,10 +765,10 @@ def named(name, function, long=False):
     return function
 
 
-SERVER = TRANSPORT + PROTOCOL + [
+SERVER = TRANSPORT + PROTOCOL + POP3 + [
     named("uidvalidity-0", uidvalidity(0)), named("uidvalidity-missing", uidvalidity(None)), named("uidvalidity-bumped", uidvalidity_bumped),
     named("same-mail-twice", same_mail_twice), named("several-folders", several_folders), named("several-mailboxes", several_mailboxes),
-    named("holes", holes), named("leftovers", leftovers), named("older-store", older_store), named("seen-and-move", seen_and_move),
+    named("holes", holes), named("pop3-asks", pop3_asks), named("leftovers", leftovers), named("older-store", older_store), named("seen-and-move", seen_and_move),
     named("too-large", too_large), named("check", check_command),
 ]
 LIFE = [
@@ -723,7 +779,7 @@ LIFE = [
     named("hangup-at-every-byte", hangup_at_every_byte), named("kill-points", kill_points), named("disk-full", disk_full),
 ]
 # What waits for deadlines or is large, is for `make live` alone.
-LONG = {"handshake-stall", "literal-stall", "literal-drip", "greeting-endless", "line-endless", "poison-1000", "big-mail",
+LONG = {"pop3-stall", "pop3-line-endless", "handshake-stall", "literal-stall", "literal-drip", "greeting-endless", "line-endless", "poison-1000", "big-mail",
         "three-refusals", "poll-survives", "stop-in-the-middle"}
 
 

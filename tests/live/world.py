@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import imap_server
+import pop3_server
 
 
 def mail(number, size=0, body=""):
@@ -38,7 +39,8 @@ class World:
         self.folder = folder
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
-        self.server = imap_server.Server(certificates, play, held, folders)
+        kind = pop3_server if options.get("type") == "pop3" else imap_server
+        self.server = kind.Server(certificates, play, held, folders)
         self.others = []  # servers of further mailboxes
         self.data = folder + "/data"
         self.environment = {}
@@ -114,6 +116,8 @@ class World:
         """Nothing was asked that servers of the field answer wrongly, or that changes more than it should."""
         for line in self.server.log:
             words = line.upper()
+            if words.startswith("DELE"):
+                raise Failed("it deletes")
             if re.search(r" (STATUS|EXAMINE|EXPUNGE|CLOSE|LSUB) | (ENVELOPE|BODYSTRUCTURE|FLAGS|INTERNALDATE)\b", words + " ") and \
                "UID EXPUNGE" not in words and "UID STORE" not in words:
                 raise Failed(f"it asked: {line}")
