@@ -81,15 +81,18 @@ barrier(const Sheet *sheet, const Token *label, double from)
 }
 
 static bool
-is_candidate(const Token *token, const Token *label, double limit)
+is_candidate(const Token *token, const Token *label, double limit, ValueType type)
 {
+	/* A box that stands alone is half an option. */
+	bool hint = value_is_hint(token->text) && !(is_choice(type) && has_box(token->text));
+
 	return !token->is_label && token->label == NULL && token->x0 >= label->x1 - 0.6 * token_height(token) && token->x0 < limit &&
-	       !value_is_hint(token->text);
+	       !hint;
 }
 
 /* The text right of the label; of two lines that straddle the label's middle the upper one. */
 static Token *
-first_right(const Sheet *sheet, const Token *label, double limit)
+first_right(const Sheet *sheet, const Token *label, double limit, ValueType type)
 {
 	Token *strong = NULL, *weak = NULL;
 
@@ -97,7 +100,7 @@ first_right(const Sheet *sheet, const Token *label, double limit)
 		Token *token = g_ptr_array_index(sheet->tokens, i);
 		double height = MIN(token_height(token), token_height(label));
 
-		if (!is_candidate(token, label, limit))
+		if (!is_candidate(token, label, limit, type))
 			continue;
 		if (token->owner == label) {
 			if (strong == NULL || token->x0 < strong->x0 - 0.5 * height || (token->x0 < strong->x0 + 0.5 * height && token->y0 < strong->y0))
@@ -179,7 +182,10 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 	if (value_is_hint(more) || pattern_has("^\\s*20\\d{2}\\s*[-/.年]\\s*\\d{1,2}", more))
 		return false;
 	switch (type) {
-	case VALUE_ADDRESS: case VALUE_MEMO: case VALUE_BANK:
+	case VALUE_ADDRESS:
+		/* "…1761室" / "款项50元已转，凭证见附件。": the next sentence of a mail */
+		return !(pattern_has("[号室楼层座栋院村厅收区厦部段]\\s*$", so_far) && pattern_has("[，,；;。！!].|[0-9]元|[。！!]\\s*$", more) && !pattern_has("收$|收件人|电话", more));
+	case VALUE_MEMO: case VALUE_BANK:
 		return true;
 	case VALUE_COMPANY: case VALUE_PARTY:
 		if (!is_name(field))
@@ -408,6 +414,8 @@ first_below(const Sheet *sheet, const Caption *caption)
 		return NULL;
 	if (best->owner != NULL && !(best->owner->word != NULL && best->owner->word->section != SIDE_NONE))
 		return NULL;
+	if (is_choice(caption->type) && has_box(best->text))
+		return best; /* the first of several options: the row decides */
 	if (grade_of(caption->type, best->text, sheet->fuzzy) != GRADE_GOOD)
 		return NULL;
 	if ((caption->type == VALUE_TEXT || caption->type == VALUE_MEMO || caption->type == VALUE_BANK) && !heads_a_column(sheet, label) &&
@@ -434,7 +442,7 @@ fill(const Sheet *sheet, Caption *caption)
 	Token *inner = label->inner;
 	bool inside = inner != NULL && !value_is_hint(inner->text);
 	double limit = barrier(sheet, label, inside ? inner->x1 - 0.5 * token_height(label) : label->x1 - 0.5 * token_height(label));
-	Token *first = inside ? inner : first_right(sheet, label, limit);
+	Token *first = inside ? inner : first_right(sheet, label, limit, caption->type);
 
 	if (first != NULL) {
 		add_row(sheet, caption->pieces, first, limit, caption->type);
@@ -455,6 +463,7 @@ fill(const Sheet *sheet, Caption *caption)
 	if (under == NULL)
 		return;
 	g_ptr_array_set_size(caption->pieces, 0);
+	limit -= 0.5 * token_height(label); /* the next column's value may begin a little left of its head */
 	add_row(sheet, caption->pieces, under, limit, caption->type);
 	add_lines(sheet, caption, limit);
 	read_pieces(caption);

@@ -148,11 +148,29 @@ line_of(const Run *run, double scale, const GArray *glyphs)
 	return line;
 }
 
+/* Does the place from x0 to x1, beside the run, hold another one's words?  No box is drawn over words. */
+static bool
+holds_words(const Page *page, const Run *run, double x0, double x1)
+{
+	for (guint i = 0; i < page->runs->len; i++) {
+		const Run *other = g_ptr_array_index(page->runs, i);
+		double shared = MIN(other->y1, run->y1) - MAX(other->y0, run->y0);
+
+		if (other != run && shared > 0.4 * MIN(run->y1 - run->y0, other->y1 - other->y0) && MIN(other->x1, x1) - MAX(other->x0, x0) > 0.1 * (x1 - x0))
+			return true;
+	}
+	return false;
+}
+
 /* What was found becomes the run's; of written boxes only a tick is news. */
 static guint
-take_over(Run *run, const OcrLine *line, double scale)
+take_over(const Page *page, Run *run, const OcrLine *line, double scale)
 {
 	bool ticked = strstr(line->text, TICK_YES) != NULL;
+	double left = line->corner[0] / scale, right = line->corner[2] / scale;
+
+	if ((left < run->x0 && holds_words(page, run, left, run->x0)) || (right > run->x1 && holds_words(page, run, run->x1, right)))
+		return 0;
 
 	if (g_str_equal(line->text, run->text) || (strstr(run->text, TICK_NO) != NULL && !ticked))
 		return 0;
@@ -181,6 +199,6 @@ drawnbox_mark(PIX *rgb, double scale, const GArray *glyphs, Page *page)
 		return 0;
 	tick_mark(rgb, lines);
 	for (guint i = 0; i < runs->len; i++)
-		n += take_over(g_ptr_array_index(runs, i), g_ptr_array_index(lines, i), scale);
+		n += take_over(page, g_ptr_array_index(runs, i), g_ptr_array_index(lines, i), scale);
 	return n;
 }

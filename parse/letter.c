@@ -87,14 +87,15 @@ find_numbers(Paper *paper, const char *text)
 		if (found != NULL)
 			paper_put_text(paper, "identity_number", found, found);
 	}
-	if (phone != NULL && phone->value != NULL) {
-		paper_take(paper, "contact_phone");
-	} else {
+	/* A number broken over two lines is whole in the running text. */
+	if (phone == NULL || phone->grade != GRADE_GOOD) {
 		g_autofree char *found = pattern_find("(?:电话|手机|联系方式|手机号码?)[^0-9]{0,4}(1[3-9][0-9]{9})(?![0-9])", text);
 
 		if (found != NULL)
 			paper_put_text(paper, "contact_phone", found, found);
 	}
+	if (segment_get(paper->segment, "contact_phone") == NULL)
+		paper_take(paper, "contact_phone");
 }
 
 static void

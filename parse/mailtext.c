@@ -492,9 +492,18 @@ body_of(const GPtrArray *lines)
 	return g_string_free(text, FALSE);
 }
 
+/* A quoted notice of the desk tells the desk's own telephone, address and account. */
+static bool
+is_notice(const Paper *history)
+{
+	g_autofree char *text = paper_running_text(history);
+
+	return pattern_has("收款(单位|账户|账号|户名|人)[:：]|汇款(账号|账户|至)|(资费|收费)标准[:：]|[0-9]元/[年次个]", text);
+}
+
 /* Fields that only the history knows. */
 static void
-fill_gaps(Paper *paper, const Segment *before, bool note)
+fill_gaps(Paper *paper, const Segment *before, bool note, bool notice)
 {
 	for (guint i = 0; i < before->fields->len; i++) {
 		const Field *old = g_ptr_array_index(before->fields, i);
@@ -502,7 +511,7 @@ fill_gaps(Paper *paper, const Segment *before, bool note)
 		bool wish = g_str_equal(old->name, "service") || g_str_equal(old->name, "package") || g_str_equal(old->name, "years") ||
 		            g_str_equal(old->name, "key_count") || g_str_equal(old->name, "wants_express") || g_str_has_prefix(old->name, "mentions_");
 
-		if ((wish && !note) || g_str_has_prefix(old->name, "signature_") || segment_get(paper->segment, old->name) != NULL)
+		if ((wish && !note) || (notice && !wish && !g_str_equal(old->name, "tax_id") && !g_str_equal(old->name, "company_name")) || g_str_has_prefix(old->name, "signature_") || segment_get(paper->segment, old->name) != NULL)
 			continue;
 		copy = field_new(old->name, old->value, old->raw, old->confidence * 0.8, old->source);
 		copy->readings = old->readings;
@@ -530,6 +539,6 @@ mailtext_read(Paper *paper, Paper *history)
 	mention(paper, "mentions_application", "application", key);
 	if (history != NULL) {
 		mailtext_read(history, NULL);
-		fill_gaps(paper, history->segment, text_length(key) <= SHORT_NOTE);
+		fill_gaps(paper, history->segment, text_length(key) <= SHORT_NOTE, is_notice(history));
 	}
 }

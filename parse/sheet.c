@@ -222,13 +222,15 @@ label_at(Cutter *cutter, const char *from, const char *end, const Word **word)
 	bool at_start = from == cutter->run->text;
 	glong count = 0;
 
+	if (g_str_has_prefix(from, "☑") || g_str_has_prefix(from, "□"))
+		return NULL; /* "☑套餐" is a choice, not the label of one */
 	for (; p < end && count < LABEL_MAX; count++) {
 		const char *next = g_utf8_next_char(p);
 		bool whole = next >= end, blank = !whole && is_blank(g_utf8_get_char(next));
 		const Word *found;
 
 		p = next;
-		if (!whole && !blank && (!at_start || count < 1))
+		if (!whole && !blank && (at_start ? count < 1 : p - from < 12))
 			continue;
 		found = known(cutter, from, p, whole && at_start);
 		if (found == NULL || (!whole && !at_start && p - from < 12))
@@ -280,6 +282,46 @@ cut_upright(Cutter *cutter)
 	return true;
 }
 
+/* A label in the middle of a mail's sentence, parted by a blank from what looks like its value: "…；联系人 张三，电话 139…". */
+static const char *
+label_inside(Cutter *cutter, const char *from, const char *end, const Word **word)
+{
+	const char *stop = from, *behind;
+
+	for (glong n = 0; stop < end && n < LABEL_MAX && !is_blank(g_utf8_get_char(stop)); n++)
+		stop = g_utf8_next_char(stop);
+	for (behind = stop; behind < end && is_blank(g_utf8_get_char(behind));)
+		behind = g_utf8_next_char(behind);
+	if (stop == from || behind == stop || behind >= end)
+		return NULL;
+	g_autofree char *rest = g_strndup(behind, (gsize)(end - behind));
+	g_autofree char *value = pattern_replace("[；;，,。].*$", rest, "");
+
+	*word = known(cutter, from, stop, false);
+	return *word != NULL && (*word)->field != NULL && follows_directly(*word, value, false) ? stop : NULL;
+}
+
+/* The value of a label; in mail it goes on to the next sentence's label. */
+static void
+cut_value(Cutter *cutter, const char *from, const char *end)
+{
+	const char *start = from;
+
+	for (const char *p = from; p < end && g_str_equal(cutter->kind, "message_text");) {
+		const Word *word;
+		const char *next = g_utf8_next_char(p);
+		const char *stop = g_utf8_strchr("；;，,。", -1, g_utf8_get_char(p)) != NULL ? label_inside(cutter, next, end, &word) : NULL;
+
+		if (stop != NULL) {
+			add_text(cutter, start, p);
+			add_label(cutter, next, stop, word, false);
+			start = next = stop;
+		}
+		p = next;
+	}
+	add_text(cutter, start, end);
+}
+
 static void
 cut_run(Cutter *cutter)
 {
@@ -304,14 +346,14 @@ cut_run(Cutter *cutter)
 		if (from == NULL)
 			continue;
 		if (from > start && cutter->last != NULL)
-			add_text(cutter, start, from);
+			cut_value(cutter, start, from);
 		else
 			cut_plain(cutter, start, from);
 		add_label(cutter, from, p, word, true);
 		start = g_utf8_next_char(p);
 	}
 	if (cutter->last != NULL)
-		add_text(cutter, start, text + strlen(text));
+		cut_value(cutter, start, text + strlen(text));
 	else
 		cut_plain(cutter, start, text + strlen(text));
 }
@@ -388,6 +430,36 @@ cut_spread(Token *label, Token *value, gsize n)
 	return true;
 }
 
+/* "款账" and "号" in a row of a picture: a character of the upright 收款人, and a bare label that the engine tore. */
+static void
+cut_torn_upright(Sheet *sheet, const char *kind)
+{
+	for (guint i = 0; sheet->fuzzy && g_str_equal(kind, "remittance_proof") && i + 1 < sheet->tokens->len; i++) {
+		Token *left = g_ptr_array_index(sheet->tokens, i), *right = g_ptr_array_index(sheet->tokens, i + 1);
+		const char *rest = g_utf8_next_char(left->text);
+
+		if (left->is_label || right->is_label || text_length(left->text) < 2 || text_length(left->text) > 3 || text_length(right->text) > 3 ||
+		    g_utf8_strchr("付收款人方汇单位", -1, g_utf8_get_char(left->text)) == NULL || token_overlap(left, right) < 0.5 ||
+		    right->x0 - left->x1 > token_height(left) || right->x0 < left->x0)
+			continue;
+		g_autofree char *joined = g_strconcat(rest, right->text, NULL);
+		const Word *word = vocabulary_label(kind, joined, false);
+
+		if (word == NULL || word->field == NULL || !g_str_has_prefix(word->field, "bare_"))
+			continue;
+		right->is_label = true;
+		right->word = word;
+		right->x0 = left->x0 + (left->x1 - left->x0) / (double)text_length(left->text);
+		left->x1 = right->x0;
+		g_free(right->text);
+		right->text = g_steal_pointer(&joined);
+		g_autofree char *first = g_utf8_substring(left->text, 0, 1);
+
+		g_free(left->text);
+		left->text = g_steal_pointer(&first);
+	}
+}
+
 /* 住 and 所 far apart in one row are one label. */
 static void
 join_spread(Sheet *sheet, const char *kind)
@@ -432,6 +504,44 @@ join_spread(Sheet *sheet, const char *kind)
 	}
 }
 
+static bool
+is_open_bracket(const char *text)
+{
+	return pattern_has("[（(][^）)]*$", text);
+}
+
+/* 收件地址（邮 / 寄电子钥匙和 / 发票） in one narrow cell: the lines below, up to the one that closes the bracket, are the label's.  `top` grows. */
+static void
+join_bracket(Sheet *sheet, Token *top)
+{
+	g_autoptr(GPtrArray) taken = g_ptr_array_new();
+	const Token *last = top;
+	bool closed = false;
+
+	while (!closed && taken->len < 5) {
+		Token *next = NULL;
+
+		for (guint i = 0; i < sheet->tokens->len && next == NULL; i++) {
+			Token *below = g_ptr_array_index(sheet->tokens, i);
+			double height = MIN(token_height(last), token_height(below)), gap = below->y0 - last->y1;
+
+			if (below != last && !below->is_label && below->label == NULL && text_length(below->text) <= 12 && gap > -0.4 * height && gap < 0.7 * height &&
+			    below->x1 < top->x1 + 1.5 * height && (ABS(below->x0 - top->x0) < height || ABS(below->x0 + below->x1 - top->x0 - top->x1) < height))
+				next = below;
+		}
+		if (next == NULL)
+			return;
+		closed = pattern_has("[)）]", next->text);
+		g_ptr_array_add(taken, next);
+		last = next;
+	}
+	if (!closed)
+		return;
+	top->y1 = last->y1;
+	for (guint i = 0; i < taken->len; i++)
+		g_ptr_array_remove(sheet->tokens, g_ptr_array_index(taken, i));
+}
+
 /* 统一社会 above 信用代码 in one narrow cell are one label. */
 static void
 join_wrapped(Sheet *sheet, const char *kind)
@@ -439,6 +549,8 @@ join_wrapped(Sheet *sheet, const char *kind)
 	for (guint i = 0; i < sheet->tokens->len; i++) {
 		Token *top = g_ptr_array_index(sheet->tokens, i);
 
+		if (top->is_label && top->inner == NULL && is_open_bracket(top->text))
+			join_bracket(sheet, top);
 		if (top->is_label || top->label != NULL || text_length(top->text) < 2 || text_length(top->text) > 10 || text_han_count(top->text) < 2)
 			continue;
 		for (guint n = i + 1; n < sheet->tokens->len && n < i + 40; n++) {
@@ -520,6 +632,7 @@ sheet_new_part(const Page *page, guint number, const char *kind, double top, dou
 		cutter.run = run;
 		cut_run(&cutter);
 	}
+	cut_torn_upright(sheet, kind);
 	join_spread(sheet, kind);
 	join_upright(sheet, kind);
 	join_wrapped(sheet, kind);

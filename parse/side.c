@@ -119,6 +119,29 @@ find_blocks(const Paper *paper)
 	return blocks;
 }
 
+static bool
+shares_field(const Block *a, const Block *b)
+{
+	for (guint i = 0; i < a->captions->len; i++)
+		for (guint n = 0; n < b->captions->len; n++)
+			if (g_str_equal(((const Caption *)g_ptr_array_index(a->captions, i))->field, ((const Caption *)g_ptr_array_index(b->captions, n))->field))
+				return true;
+	return false;
+}
+
+static bool
+shares_row(const Block *a, const Block *b)
+{
+	for (guint i = 0; i < a->captions->len; i++)
+		for (guint n = 0; n < b->captions->len; n++) {
+			const Caption *left = g_ptr_array_index(a->captions, i), *right = g_ptr_array_index(b->captions, n);
+
+			if (left->sheet == right->sheet && token_overlap(left->label, right->label) >= 0.5)
+				return true;
+		}
+	return false;
+}
+
 /* --- the word that names the side --- */
 
 /* Left of the block, at its height; the nearest one. */
@@ -183,9 +206,25 @@ side_from_above(const Sheet *sheet, const Block *block, const GPtrArray *blocks)
 	return best->word->section != SIDE_NONE ? best->word->section : side_of_field(best->word->field);
 }
 
+/* Does another block with the same labels stand between the word and this block?  Then the word is that block's. */
+static bool
+is_taken(const Token *word, const Block *block, const GPtrArray *blocks)
+{
+	const Token *top = ((const Caption *)g_ptr_array_index(block->captions, 0))->label;
+
+	for (guint i = 0; i < blocks->len; i++) {
+		const Block *other = g_ptr_array_index(blocks, i);
+		const Token *label = ((const Caption *)g_ptr_array_index(other->captions, 0))->label;
+
+		if (other != block && shares_row(other, block) && shares_field(other, block) && label->x0 > word->x0 && label->x0 < top->x0)
+			return true;
+	}
+	return false;
+}
+
 /* A label of one side earlier in the row: 付款人名称 … 账号 …. */
 static Side
-side_from_row(const Sheet *sheet, const Block *block)
+side_from_row(const Sheet *sheet, const Block *block, const GPtrArray *blocks)
 {
 	const Token *top = ((const Caption *)g_ptr_array_index(block->captions, 0))->label, *best = NULL;
 
@@ -199,32 +238,9 @@ side_from_row(const Sheet *sheet, const Block *block)
 		if (best == NULL || token->x0 > best->x0)
 			best = token;
 	}
-	if (best == NULL)
+	if (best == NULL || is_taken(best, block, blocks))
 		return SIDE_NONE;
 	return side_of_field(best->word->field) != SIDE_NONE ? side_of_field(best->word->field) : best->word->section;
-}
-
-static bool
-shares_field(const Block *a, const Block *b)
-{
-	for (guint i = 0; i < a->captions->len; i++)
-		for (guint n = 0; n < b->captions->len; n++)
-			if (g_str_equal(((const Caption *)g_ptr_array_index(a->captions, i))->field, ((const Caption *)g_ptr_array_index(b->captions, n))->field))
-				return true;
-	return false;
-}
-
-static bool
-shares_row(const Block *a, const Block *b)
-{
-	for (guint i = 0; i < a->captions->len; i++)
-		for (guint n = 0; n < b->captions->len; n++) {
-			const Caption *left = g_ptr_array_index(a->captions, i), *right = g_ptr_array_index(b->captions, n);
-
-			if (left->sheet == right->sheet && token_overlap(left->label, right->label) >= 0.5)
-				return true;
-		}
-	return false;
 }
 
 /* 户名 and 账号 beside each other are of one side: the block in whose row this one stands, with other labels than its own. */
@@ -326,7 +342,7 @@ side_resolve(Paper *paper)
 
 		block->side = side_from_left(sheet, block);
 		if (block->side == SIDE_NONE)
-			block->side = side_from_row(sheet, block);
+			block->side = side_from_row(sheet, block, blocks);
 		if (block->side == SIDE_NONE)
 			block->side = side_from_above(sheet, block, blocks);
 		if (block->side != SIDE_NONE)

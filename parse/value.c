@@ -111,6 +111,13 @@ read_person(const char *raw, Grade *grade)
 
 	if (text == NULL)
 		return NULL;
+	/* The label's own bracket, torn from it: 法定代表人（ 签字）高文远 */
+	if (pattern_has("^(签字|签名|签章|盖章|手写|正楷)[）)]", text)) {
+		char *bare = pattern_replace("^(签字|签名|签章|盖章|手写|正楷)[）)][:：]?", text, "");
+
+		g_free(text);
+		text = bare;
+	}
 	name = pattern_find("^\\*{0,2}[^\\x00-\\x7f（）()，,；;：:/、]+\\*{0,2}", text);
 	if (name == NULL)
 		name = pattern_find("^[A-Za-z][A-Za-z .]{1,40}[A-Za-z]$", text);
@@ -135,10 +142,16 @@ read_person(const char *raw, Grade *grade)
 static char *
 read_address(const char *raw, Grade *grade)
 {
-	g_autofree char *text = tidied(raw), *less = NULL, *cut = NULL, *recipient = NULL;
+	g_autofree char *text = tidied(raw), *less = NULL, *cut = NULL, *recipient = NULL, *first = NULL;
 
 	if (text == NULL || strchr(text, '@') != NULL)
 		return NULL;
+	/* The next sentence is not the place. */
+	first = pattern_find("^([^。！!]+)[。！!]", text);
+	if (first != NULL && address_is_plausible(first)) {
+		g_free(text);
+		text = g_steal_pointer(&first);
+	}
 	less = pattern_replace("[，,;；、\\s]*(邮政编码|邮编)[:：]?\\s*\\d{6}(?!\\d)", text, "");
 	cut = pattern_replace("[，,;；、\\s（(]*((联系)?电话|手机号?)?[:：]?\\s*(?<!\\d)1[3-9]\\d{9}(?!\\d)[)）]?", less, "");
 	/* A name that stood before the telephone goes with it. */

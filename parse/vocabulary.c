@@ -343,16 +343,20 @@ static const Word *
 bilingual_word(GHashTable *labels, const char *key)
 {
 	g_autofree char *left = g_strdup(key);
-	bool again = true;
+	char *const *tails = vocabulary_list("stops", "english_tails");
+	gsize longest;
 
-	while (again) {
-		again = false;
-		for (guint i = 0; vocabulary_list("stops", "english_tails")[i] != NULL; i++)
-			if (g_str_has_suffix(left, vocabulary_list("stops", "english_tails")[i])) {
-				left[strlen(left) - strlen(vocabulary_list("stops", "english_tails")[i])] = '\0';
-				again = true;
-			}
-	}
+	/* E-mai1: a picture's 1 and 0 among letters. */
+	for (char *p = left; *p != '\0' && p[1] != '\0'; p++)
+		if (g_ascii_isalpha(*p) && (p[1] == '1' || p[1] == '0'))
+			p[1] = p[1] == '1' ? 'l' : 'o';
+	do {
+		longest = 0; /* postcode, not its end: code */
+		for (guint i = 0; tails[i] != NULL; i++)
+			if (g_str_has_suffix(left, tails[i]))
+				longest = MAX(longest, strlen(tails[i]));
+		left[strlen(left) - longest] = '\0';
+	} while (longest > 0);
 	return g_str_equal(left, key) || text_han_count(left) < 2 ? NULL : g_hash_table_lookup(labels, left);
 }
 
