@@ -379,7 +379,7 @@ answer_one(const Answer *answer, guint verb, const char *text, GError **error)
 		return false;
 	exception = exception_get(store, id, error);
 	if (exception == NULL)
-		return false;
+		return thing_refuse(NOUN_EXCEPTION, id, error);
 	if (*answers[verb].state != '\0' && strcmp(exception->state, answers[verb].state) != 0)
 		return refuse(error, "E%" G_GINT64_FORMAT " is %s%s", (gint64)id, exception->state,
 		              strcmp(exception->state, "resolved") == 0 ? "; reopen it first to answer it anew" : "");
@@ -451,6 +451,18 @@ take_options(Answer *answer, int *argc, char ***argv, GError **error)
 	return command_options(answer->context, entries, argc, argv, error);
 }
 
+static int
+misuse_answer(const CommandContext *context, const char *word)
+{
+	const char *names[G_N_ELEMENTS(answers) + 1] = { NULL };
+	const char *nearest;
+
+	for (guint i = 0; i < G_N_ELEMENTS(answers); i++)
+		names[i] = answers[i].name;
+	nearest = command_nearest(word, names);
+	return command_misuse(context, nearest != NULL ? "'%s' is no answer; did you mean '%s'?" : "'%s' is no answer", word, nearest);
+}
+
 int
 cmd_exception(CommandContext *context, int argc, char **argv)
 {
@@ -470,7 +482,7 @@ cmd_exception(CommandContext *context, int argc, char **argv)
 	while (verb < G_N_ELEMENTS(answers) && strcmp(answers[verb].name, argv[1]) != 0)
 		verb++;
 	if (verb == G_N_ELEMENTS(answers))
-		return command_misuse(context, "'%s' is no answer", argv[1]);
+		return misuse_answer(context, argv[1]);
 	if (!check_field(answer.field, &error))
 		return command_fail(error);
 	missing = lacks(&answer, verb);

@@ -193,9 +193,9 @@ print_file(const char *path, GPtrArray *documents)
 		guint indent = 2 + 2 * depth_of(documents, i);
 		g_autofree char *name = table_clean(*document->file_name != '\0' ? document->file_name : "(no name)");
 		g_autofree char *why = table_clean(fault), *declared = table_clean(document->media_type);
+		const char *type = document->reading != NULL && document->reading->type != NULL ? document->reading->type : declared;
 
-		printf("%*s%s  %s, %" G_GSIZE_FORMAT " bytes, %s%s%s\n", (int)indent, "", name,
-		       document->reading != NULL && document->reading->type != NULL ? document->reading->type : declared, document->size,
+		printf("%*s%s  %s%s%" G_GSIZE_FORMAT " bytes, %s%s%s\n", (int)indent, "", name, type, *type != '\0' ? ", " : "", document->size,
 		       state_of(document), *why != '\0' ? ": " : "", why);
 		if (document->reading != NULL)
 			print_reading(document->reading, indent + 2);

@@ -79,7 +79,7 @@ name_mails(Replay *replay, const char *word, GError **error)
 		mails = trail != NULL ? g_array_ref(trail->messages) : NULL;
 	}
 	if (mails == NULL)
-		return false;
+		return thing_refuse(noun, id, error);
 	for (guint i = 0; i < mails->len; i++)
 		name_mail(replay, g_array_index(mails, int64_t, i));
 	return true;

@@ -465,6 +465,6 @@ cmd_show(CommandContext *context, int argc, char **argv)
 	if (image != NULL && noun != NOUN_DOCUMENT)
 		return command_misuse(context, "only documents have an image");
 	if (image != NULL)
-		return draw_document(context, id, page, image, &error) ? EXIT_DONE : command_fail(error);
-	return show[noun](context->store, id, &error) ? EXIT_DONE : command_fail(error);
+		return draw_document(context, id, page, image, &error) || thing_refuse(noun, id, &error) ? EXIT_DONE : command_fail(error);
+	return show[noun](context->store, id, &error) || thing_refuse(noun, id, &error) ? EXIT_DONE : command_fail(error);
 }

@@ -383,8 +383,12 @@ find_trail(CommandContext *context, int n, char **words, GError **error)
 	int used;
 
 	if (thing_parse_words(n, words, &noun, &id, &used, &failure)) {
-		if (used == n)
-			return trail_of(context->store, noun, id, error);
+		if (used == n) {
+			trail = trail_of(context->store, noun, id, error);
+			if (trail == NULL)
+				thing_refuse(noun, id, error);
+			return trail;
+		}
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "one thing at a time");
 		return NULL;
 	}

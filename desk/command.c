@@ -189,6 +189,7 @@ explain_option(GError *failure, const GOptionEntry *entries, GError **error)
 	g_ptr_array_add(names, NULL);
 	if (typed != NULL && g_error_matches(failure, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
 		nearest = command_nearest(typed + 2, (const char *const *)names->pdata);
+	failure->message[0] = g_ascii_tolower(failure->message[0]);
 	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, nearest != NULL ? "%s; did you mean --%s?" : "%s", failure->message, nearest);
 	g_ptr_array_unref(names);
 }

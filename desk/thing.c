@@ -97,3 +97,13 @@ thing_name(Noun noun, int64_t id)
 			return g_strdup_printf("%c%" G_GINT64_FORMAT, things[i].letter, (gint64)id);
 	return g_strdup_printf("%" G_GINT64_FORMAT, (gint64)id);
 }
+
+bool
+thing_refuse(Noun noun, int64_t id, GError **error)
+{
+	g_autofree char *name = thing_name(noun, id);
+
+	if (error != NULL && g_error_matches(*error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT) && g_str_has_prefix((*error)->message, "there is no"))
+		g_prefix_error(error, "%s: ", name);
+	return false;
+}

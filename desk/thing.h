@@ -14,5 +14,7 @@ bool thing_parse_words(int n, char **words, Noun *noun, int64_t *id, int *used, 
 /* Like thing_parse(), and of that noun only; here a bare number is fine. */
 bool thing_parse_as(const char *text, Noun noun, int64_t *id, GError **error);
 char *thing_name(Noun noun, int64_t id); /* "A12"; "" for id 0 */
+/* Puts "A12: " before a sentence that says of something only what it is not; other errors stay.  Always false. */
+bool thing_refuse(Noun noun, int64_t id, GError **error);
 /* "application", "applications", "app", "a": the noun; false if it is none. */
 bool thing_noun(const char *word, Noun *noun);
