@@ -1,18 +1,40 @@
 /* confirm.c - does a second look at the same pixels say the same? */
 #include "parse/confirm.h"
 #include <string.h>
+#include "base/taxid.h"
 #include "base/text.h"
 
 #define LOWERED 0.5 /* the most that is left of a confidence when two readings differ */
 
-bool
-confirm_wanted(const char *field)
+static bool
+is_proven_id(const Field *field)
 {
-	static const char *const decisive[] = { "tax_id", "company_name", "contact_phone", "mailing_address", "key_count", "postcode", "payer_name",
-		                                "payer_account", "payee_name", "payee_account", "amount_fen", "amount_words_fen", "paid_at",
-		                                "bank_reference", NULL };
+	return field != NULL && taxid_kind(field->value) == TAXID_USCC;
+}
 
-	return g_strv_contains(decisive, field);
+/* The other of digits and words, found at another place of the paper, says the same sum. */
+static bool
+is_proven_sum(const GPtrArray *captions, const Field *field)
+{
+	const Caption *other = caption_best(captions, strcmp(field->name, "amount_fen") == 0 ? "amount_words_fen" : "amount_fen");
+
+	return other != NULL && other->value != NULL && strcmp(other->value, field->value) == 0 && !text_same(other->raw, field->raw);
+}
+
+bool
+confirm_wanted(const Segment *segment, const GPtrArray *captions, const Field *field)
+{
+	static const char *const of_forms[] = { "contact_phone", "mailing_address", "key_count", NULL };
+	static const char *const sums[] = { "amount_fen", "amount_words_fen", NULL };
+	bool is_form = strcmp(segment->kind, "application_form") == 0;
+
+	if (strcmp(field->name, "tax_id") == 0)
+		return !is_proven_id(field);
+	if (strcmp(field->name, "company_name") == 0)
+		return is_form || !is_proven_id(segment_get(segment, "tax_id"));
+	if (g_strv_contains(sums, field->name))
+		return !is_proven_sum(captions, field);
+	return strcmp(field->name, "payer_name") == 0 || (is_form && g_strv_contains(of_forms, field->name));
 }
 
 /* The text of the second reading without the words that belong to the label. */
@@ -58,7 +80,7 @@ confirm_field(const Pages *pages, const Caption *caption, Field *field)
 	const Run *before = NULL;
 
 	field->readings = 1;
-	if (pages->reread == NULL || field->source != SOURCE_OCR || !confirm_wanted(field->name))
+	if (pages->reread == NULL || field->source != SOURCE_OCR)
 		return;
 	for (guint i = 0; i < caption->pieces->len; i++) {
 		const Token *piece = g_ptr_array_index(caption->pieces, i);

@@ -6,5 +6,8 @@
 #include "parse/caption.h"
 #include "parse/reading.h"
 
-bool confirm_wanted(const char *field);
+/* Would a second reading of the field's place tell anything?  Not where the paper itself proves the value (a tax ID whose check character
+ * holds, digits that say what the words say), nor where every use compares it with something known (accounts, the payee) or with the form
+ * (what a letter or a licence repeats beside a tax ID that holds). */
+bool confirm_wanted(const Segment *segment, const GPtrArray *captions, const Field *field);
 void confirm_field(const Pages *pages, const Caption *caption, Field *field);

@@ -92,7 +92,8 @@ paper_put(Paper *paper, const char *name, const char *value, const Caption *capt
 		field->confidence *= DOUBTFUL;
 	for (guint i = 0; i < caption->pieces->len; i++)
 		set_place(field, caption->sheet, g_ptr_array_index(caption->pieces, i), i == 0);
-	confirm_field(paper->pages, caption, field);
+	if (confirm_wanted(paper->segment, paper->captions, field))
+		confirm_field(paper->pages, caption, field);
 	g_ptr_array_add(paper->segment->fields, field);
 	return field;
 }
