@@ -402,6 +402,17 @@ add_to_cell(Doc *doc, const WordParagraph *paragraph)
 }
 
 static void
+new_page(Doc *doc)
+{
+	if (doc->rows->len > 0 || doc->cells->len > 0 || doc->page->runs->len == 0 || doc->reading->pages->pages->len >= LIMIT_PAGES)
+		return;
+	doc->page->height = MAX(doc->flow.y, 2 * FLOW_LINE);
+	doc->page = pages_add(doc->reading->pages, doc->page->width, FLOW_LINE, SOURCE_DIGITAL);
+	doc->flow.page = doc->page;
+	doc->flow.y = 0;
+}
+
+static void
 end_paragraph(Doc *doc, gunichar mark, guint32 position)
 {
 	WordParagraph paragraph;
@@ -420,20 +431,10 @@ end_paragraph(Doc *doc, gunichar mark, guint32 position)
 		end_row(doc, &paragraph);
 	}
 	end_table(doc);
-	doc->flow.page = doc->page;
+	if (paragraph.begins_page)
+		new_page(doc);
 	flow_add_paragraph(&doc->flow, doc->text->str);
 	g_string_truncate(doc->text, 0);
-}
-
-static void
-new_page(Doc *doc)
-{
-	if (doc->rows->len > 0 || doc->cells->len > 0 || doc->page->runs->len == 0 || doc->reading->pages->pages->len >= LIMIT_PAGES)
-		return;
-	doc->page->height = MAX(doc->flow.y, 2 * FLOW_LINE);
-	doc->page = pages_add(doc->reading->pages, doc->page->width, FLOW_LINE, SOURCE_DIGITAL);
-	doc->flow.page = doc->page;
-	doc->flow.y = 0;
 }
 
 static void

@@ -1,109 +1,29 @@
 /* read_xlsx.c - XLSX: cells as a person sees them, sheets as pages (ECMA-376)
  *
- * Units: a row is 100 high, a column 500 wide, an em is 50. */
+ * Units are those of cells.h. */
 #include <math.h>
 #include <string.h>
 #include "base/error.h"
 #include "base/text.h"
+#include "parse/cells.h"
 #include "parse/checkbox.h"
 #include "parse/office.h"
 #include "parse/reader.h"
 #include "parse/xml.h"
 
-#define EM     50.0
-#define LINE   100.0
-#define COLUMN 500.0
-#define ROW_MAX    100000 /* of a sheet; forms have some fifty, statements some thousands */
-#define COLUMN_MAX 1024
 #define STRING_MAX 400000
-
-typedef enum { FORMAT_GENERAL, FORMAT_DATE, FORMAT_TIME, FORMAT_DATE_TIME, FORMAT_PERCENT, FORMAT_GROUPED } FormatKind;
-
-typedef struct {
-	FormatKind kind;
-	int decimals; /* -1: as many as there are */
-	int width;    /* digits before the point at least: 000000 of a postcode */
-} Format;
 
 typedef struct {
 	Zip *zip;
 	Reading *reading;
 	GPtrArray *strings;   /* of char *: the shared ones */
-	GArray *formats;      /* of Format: of each cell style */
+	GArray *formats;      /* of CellFormat: of each cell style */
 	GHashTable *taken;    /* members already made a part */
 	bool epoch_1904, lost_digits;
 	gsize characters;
 } Book;
 
-typedef struct {
-	int row, col, last_row, last_col; /* from 0 */
-} Range;
-
-/* ---- number formats ---- */
-
-/* Format codes that Excel knows by number alone; those of Chinese Excel (27 to 36, 50 to 58) are dates. */
-static Format
-builtin_format(int id)
-{
-	if (id == 1 || id == 2)
-		return (Format){ FORMAT_GENERAL, id == 1 ? 0 : 2, 0 };
-	if (id == 3 || id == 4 || (id >= 37 && id <= 44))
-		return (Format){ FORMAT_GROUPED, id == 3 || id == 37 || id == 38 || id == 41 || id == 42 ? 0 : 2, 0 };
-	if (id == 9 || id == 10)
-		return (Format){ FORMAT_PERCENT, id == 9 ? 0 : 2, 0 };
-	if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || (id >= 57 && id <= 58))
-		return (Format){ FORMAT_DATE, -1, 0 };
-	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 || id == 56)
-		return (Format){ FORMAT_TIME, -1, 0 };
-	if (id == 22)
-		return (Format){ FORMAT_DATE_TIME, -1, 0 };
-	return (Format){ FORMAT_GENERAL, -1, 0 };
-}
-
-/* The first section of a format code without quoted text, escapes and brackets. */
-static char *
-bare_code(const char *code)
-{
-	GString *bare = g_string_new(NULL);
-	bool quoted = false, bracket = false;
-
-	for (const char *p = code; *p != '\0' && (*p != ';' || quoted); p++) {
-		if (*p == '"')
-			quoted = !quoted;
-		else if (*p == '[' && !quoted)
-			bracket = p[1] != 'h' && p[1] != 'm' && p[1] != 's' && p[1] != 'H';
-		else if (*p == ']')
-			bracket = false;
-		else if ((*p == '\\' || *p == '_' || *p == '*') && !quoted && p[1] != '\0')
-			p++;
-		else if (!quoted && !bracket)
-			g_string_append_c(bare, g_ascii_tolower(*p));
-	}
-	return g_string_free(bare, FALSE);
-}
-
-static Format
-custom_format(const char *code)
-{
-	g_autofree char *bare = bare_code(code);
-	const char *point = strchr(bare, '.');
-	bool day = strchr(bare, 'y') != NULL || strchr(bare, 'd') != NULL, time = strchr(bare, 'h') != NULL || strchr(bare, 's') != NULL;
-	int decimals = 0;
-
-	if (strstr(bare, "general") != NULL)
-		return (Format){ FORMAT_GENERAL, -1, 0 };
-	if (day || (!time && strchr(bare, 'm') != NULL))
-		return (Format){ time ? FORMAT_DATE_TIME : FORMAT_DATE, -1, 0 };
-	if (time)
-		return (Format){ FORMAT_TIME, -1, 0 };
-	while (point != NULL && (point[1 + decimals] == '0' || point[1 + decimals] == '#'))
-		decimals++;
-	if (strchr(bare, '%') != NULL)
-		return (Format){ FORMAT_PERCENT, decimals, 0 };
-	if (strstr(bare, "#,#") != NULL || strstr(bare, "0,0") != NULL)
-		return (Format){ FORMAT_GROUPED, decimals, 0 };
-	return (Format){ FORMAT_GENERAL, strchr(bare, '0') != NULL ? decimals : -1, (int)MIN(strspn(bare, "0"), 20) };
-}
+/* ---- styles and texts ---- */
 
 static void
 take_formats(Book *book, xmlNode *styles)
@@ -121,103 +41,24 @@ take_formats(Book *book, xmlNode *styles)
 	for (xmlNode *node = xml_child(list, "xf"); node != NULL; node = xml_next(node, "xf")) {
 		int id = xml_number(node, "numFmtId", 0);
 		const char *code = g_hash_table_lookup(codes, GINT_TO_POINTER(id));
-		Format format = code != NULL ? custom_format(code) : builtin_format(id);
+		CellFormat format = code != NULL ? cell_format_custom(code) : cell_format_builtin(id);
 
 		g_array_append_val(book->formats, format);
 	}
 }
 
-/* ---- values ---- */
-
-/* A serial number to ISO; the sheet's own layout of dates does not matter here. Excel's 1900 was no leap year, its day 60 never was. */
-static char *
-day_text(const Book *book, double serial, FormatKind kind)
-{
-	double whole = floor(serial);
-	int seconds = (int)floor((serial - whole) * 86400 + 0.5);
-	g_autoptr(GDateTime) base = g_date_time_new_utc(book->epoch_1904 ? 1904 : 1899, book->epoch_1904 ? 1 : 12, book->epoch_1904 ? 1 : 30, 0, 0, 0);
-	g_autoptr(GDateTime) day = NULL;
-
-	if (kind == FORMAT_TIME)
-		return g_strdup_printf("%02d:%02d:%02d", (int)CLAMP(whole, 0, 99) * 24 + seconds / 3600, seconds / 60 % 60, seconds % 60);
-	if (!(serial >= 0 && serial < 2958466))
-		return NULL;
-	day = g_date_time_add_seconds(base, (!book->epoch_1904 && whole < 60 ? whole + 1 : whole) * 86400 + seconds);
-	if (day == NULL)
-		return NULL;
-	return g_date_time_format(day, seconds == 0 || kind == FORMAT_DATE ? "%Y-%m-%d" : "%Y-%m-%d %H:%M:%S");
-}
-
-static char *
-group(char *digits)
-{
-	g_autofree char *plain = digits;
-	const char *point = strchr(plain, '.');
-	gsize whole = point != NULL ? (gsize)(point - plain) : strlen(plain);
-	GString *out = g_string_new(NULL);
-
-	for (gsize i = 0; i < whole; i++) {
-		if (i > 0 && (whole - i) % 3 == 0 && plain[i - 1] != '-')
-			g_string_append_c(out, ',');
-		g_string_append_c(out, plain[i]);
-	}
-	g_string_append(out, plain + whole);
-	return g_string_free(out, FALSE);
-}
-
-/* A whole number as its digits, never as 1.39418E+10; else the shortest text that means the number. */
-static char *
-general_text(const char *raw, double value)
-{
-	char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-	const char *digits = *raw == '-' ? raw + 1 : raw;
-
-	if (*digits != '\0' && strspn(digits, "0123456789") == strlen(digits))
-		return g_strdup(raw);
-	if (fabs(value) < 1e18 && floor(value) == value)
-		return g_strdup_printf("%" G_GINT64_FORMAT, (gint64)value);
-	return g_strdup(g_ascii_formatd(buffer, sizeof buffer, "%.15g", value));
-}
-
-static char *
-decimal_text(double value, int decimals)
-{
-	char buffer[512], format[16];
-
-	g_snprintf(format, sizeof format, "%%.%df", CLAMP(decimals, 0, 15));
-	return g_strdup(g_ascii_formatd(buffer, sizeof buffer, format, CLAMP(value, -1e100, 1e100)));
-}
-
-static char *
-percent_text(double value, int decimals)
-{
-	g_autofree char *number = decimal_text(value * 100, MAX(decimals, 0));
-
-	return g_strconcat(number, "%", NULL);
-}
-
 static char *
 number_text(Book *book, const char *raw, guint style)
 {
-	Format format = style < book->formats->len ? g_array_index(book->formats, Format, style) : (Format){ FORMAT_GENERAL, -1, 0 };
-	char *end = NULL, *text = NULL;
+	CellFormat format = style < book->formats->len ? g_array_index(book->formats, CellFormat, style) : cell_format_builtin(0);
+	char *end = NULL;
 	double value = g_ascii_strtod(raw, &end);
 
 	if (end == raw || *end != '\0' || !isfinite(value))
 		return g_strdup(raw);
 	if (fabs(value) >= 1e15)
 		book->lost_digits = true;
-	if (format.kind == FORMAT_DATE || format.kind == FORMAT_TIME || format.kind == FORMAT_DATE_TIME)
-		text = day_text(book, value, format.kind);
-	else if (format.kind == FORMAT_PERCENT)
-		text = percent_text(value, format.decimals);
-	else if (format.decimals == 0 && format.width > 1 && value >= 0 && value < 1e15)
-		text = g_strdup_printf("%0*" G_GINT64_FORMAT, format.width, (gint64)(value + 0.5));
-	else if (format.decimals >= 0 && fabs(value) < 1e15)
-		text = decimal_text(value, format.decimals);
-	if (text != NULL && format.kind == FORMAT_GROUPED)
-		text = group(text);
-	return text != NULL ? text : general_text(raw, value);
+	return cell_format_text(format, raw, value, book->epoch_1904);
 }
 
 /* Rich text of <si> and <is>: the runs' texts without the phonetic help. */
@@ -286,7 +127,7 @@ parse_cell(const char *text, int *col, int *row)
 	for (; g_ascii_isalpha(text[letters]) && letters < 4; letters++)
 		c = c * 26 + (g_ascii_toupper(text[letters]) - 'A' + 1);
 	r = g_ascii_strtoll(text + letters, NULL, 10);
-	if (letters == 0 || c > COLUMN_MAX || r < 1 || r > ROW_MAX)
+	if (letters == 0 || c > CELL_COLUMN_MAX || r < 1 || r > CELL_ROW_MAX)
 		return false;
 	*col = c - 1;
 	*row = (int)r - 1;
@@ -296,12 +137,12 @@ parse_cell(const char *text, int *col, int *row)
 static GArray *
 take_merges(xmlNode *sheet)
 {
-	GArray *merges = g_array_new(FALSE, FALSE, sizeof(Range));
+	GArray *merges = g_array_new(FALSE, FALSE, sizeof(CellRange));
 	xmlNode *list = xml_child(sheet, "mergeCells");
 
 	for (xmlNode *node = xml_child(list, "mergeCell"); node != NULL && merges->len < 20000; node = xml_next(node, "mergeCell")) {
 		const char *reference = xml_attribute(node, "ref"), *colon = reference != NULL ? strchr(reference, ':') : NULL;
-		Range range;
+		CellRange range;
 
 		if (colon != NULL && parse_cell(reference, &range.col, &range.row) && parse_cell(colon + 1, &range.last_col, &range.last_row))
 			g_array_append_val(merges, range);
@@ -309,35 +150,16 @@ take_merges(xmlNode *sheet)
 	return merges;
 }
 
-static Range
+static CellRange
 range_of(const GArray *merges, int row, int col)
 {
 	for (guint i = 0; i < merges->len; i++) {
-		const Range *range = &g_array_index(merges, Range, i);
+		const CellRange *range = &g_array_index(merges, CellRange, i);
 
 		if (range->row == row && range->col == col)
 			return *range;
 	}
-	return (Range){ row, col, row, col };
-}
-
-static void
-add_cell(Book *book, Page *page, const Range *range, const char *text, int table)
-{
-	g_autofree char *tidy = checkbox_tidy(text);
-	Run *run;
-
-	if (*tidy == '\0' || page->runs->len >= LIMIT_RUNS || book->characters > LIMIT_TEXT)
-		return;
-	book->characters += strlen(tidy);
-	run = page_add_run(page, tidy, range->col * COLUMN + 10, range->row * LINE + 10, (range->last_col + 1) * COLUMN - 10,
-	                   (range->last_row + 1) * LINE - 10, 1);
-	run->size = EM;
-	run->table = table;
-	run->row = range->row;
-	run->col = range->col;
-	page->width = MAX(page->width, run->x1 + 10);
-	page->height = MAX(page->height, run->y1 + 10);
+	return (CellRange){ row, col, row, col };
 }
 
 static bool
@@ -362,42 +184,22 @@ take_cells(Book *book, xmlNode *sheet, Page *page, int table)
 		for (xmlNode *cell = xml_child(line, "c"); cell != NULL && !is_hidden(line) && page->runs->len < LIMIT_RUNS; cell = xml_next(cell, "c")) {
 			const char *reference = xml_attribute(cell, "r");
 			g_autofree char *text = NULL;
-			Range range;
+			CellRange range;
 
 			if (reference == NULL || !parse_cell(reference, &col, &seen))
 				col++;
-			if (row < 0 || row >= ROW_MAX || col >= COLUMN_MAX)
+			if (row < 0 || row >= CELL_ROW_MAX || col >= CELL_COLUMN_MAX)
 				continue;
 			text = cell_text(book, cell);
 			if (*text == '\0' || g_str_has_prefix(text, "=DISPIMG("))
 				continue;
 			range = range_of(merges, row, col);
-			add_cell(book, page, &range, text, table);
+			cells_add(page, &range, text, table, &book->characters);
 		}
 	}
 }
 
 /* ---- check boxes and pictures that float above the cells ---- */
-
-/* "Anchor: column, dx, row, dy, …" in pixels of unknown scale: the cell and a guess inside it are enough. */
-static void
-add_control(Page *page, bool ticked, const char *caption, const double anchor[8])
-{
-	g_autofree char *text = g_strdup_printf("%s%s", ticked ? CHECKBOX_YES : CHECKBOX_NO, caption);
-	g_autofree char *tidy = checkbox_tidy(text);
-	double x = (anchor[0] + MIN(anchor[1] / 72, 0.9)) * COLUMN, y = (anchor[2] + anchor[6]) / 2 * LINE;
-	Run *run;
-
-	if (page->runs->len >= LIMIT_RUNS)
-		return;
-	if (anchor[6] > anchor[2])
-		y = (anchor[2] + MIN(anchor[3] / 20, 0.9) + anchor[6] + MIN(anchor[7] / 20, 0.9)) / 2 * LINE - LINE / 2;
-	run = page_add_run(page, tidy, x, y + 10, x + text_width(tidy) * EM / 2, y + LINE - 10, 1);
-	run->size = EM;
-	run->is_value = *caption == '\0';
-	page->width = MAX(page->width, run->x1 + 10);
-	page->height = MAX(page->height, run->y1 + 10);
-}
 
 static void
 parse_anchor(const char *text, double anchor[8])
@@ -407,7 +209,7 @@ parse_anchor(const char *text, double anchor[8])
 	for (guint i = 0; i < 8; i++) {
 		anchor[i] = 0;
 		if (i < g_strv_length(words))
-			anchor[i] = CLAMP(g_ascii_strtod(words[i], NULL), 0, i % 4 == 2 ? ROW_MAX : COLUMN_MAX);
+			anchor[i] = CLAMP(g_ascii_strtod(words[i], NULL), 0, i % 4 == 2 ? CELL_ROW_MAX : CELL_COLUMN_MAX);
 	}
 }
 
@@ -443,7 +245,7 @@ take_shape(xmlNode *shape, GHashTable *states, Page *page)
 	if (g_strcmp0(type, "Checkbox") != 0 && g_strcmp0(type, "Radio") != 0)
 		return;
 	parse_anchor(place, anchor);
-	add_control(page, state != 0 ? state == 2 : g_ascii_strtoll(checked, NULL, 10) == 1, g_strstrip(caption), anchor);
+	cells_add_control(page, state != 0 ? state == 2 : g_ascii_strtoll(checked, NULL, 10) == 1, g_strstrip(caption), anchor);
 }
 
 static void
@@ -471,7 +273,7 @@ take_text_box(xmlNode *shape, const xmlNode *from, Page *page)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autofree char *tidy = NULL;
-	double x = place(from, "col") * COLUMN, y = place(from, "row") * LINE;
+	double x = place(from, "col") * CELL_COLUMN, y = place(from, "row") * CELL_LINE;
 
 	if (is_hidden(xml_find(shape, "cNvPr")))
 		return; /* the shadow of a control */
@@ -485,7 +287,7 @@ take_text_box(xmlNode *shape, const xmlNode *from, Page *page)
 	}
 	tidy = checkbox_tidy(text->str);
 	if (*tidy != '\0' && page->runs->len < LIMIT_RUNS)
-		page_add_run(page, tidy, x + 10, y + 10, x + 10 + text_width(tidy) * EM / 2, y + LINE - 10, 1)->size = EM;
+		page_add_run(page, tidy, x + 10, y + 10, x + 10 + text_width(tidy) * CELL_EM / 2, y + CELL_LINE - 10, 1)->size = CELL_EM;
 }
 
 static void
@@ -565,7 +367,7 @@ take_sheet(Book *book, const char *name, const char *member, int table)
 		g_ptr_array_add(book->reading->notes, g_strdup_printf("sheet %s cannot be read: %s", name, why->message));
 		return;
 	}
-	page = pages_add(book->reading->pages, COLUMN, LINE, SOURCE_DIGITAL);
+	page = pages_add(book->reading->pages, CELL_COLUMN, CELL_LINE, SOURCE_DIGITAL);
 	relations = office_relations(book->zip, member);
 	take_cells(book, xml_root(tree), page, table);
 	take_related(book, xml_root(tree), relations, page);
@@ -648,13 +450,13 @@ read_workbook(Book *book, const char *member, xmlNode *workbook)
 	if (book->lost_digits)
 		g_ptr_array_add(book->reading->notes, g_strdup("numbers of more than 15 digits stand as numbers: their last digits are lost"));
 	if (book->reading->pages->pages->len == 0)
-		pages_add(book->reading->pages, COLUMN, LINE, SOURCE_DIGITAL);
+		pages_add(book->reading->pages, CELL_COLUMN, CELL_LINE, SOURCE_DIGITAL);
 }
 
 bool
 read_xlsx(const Input *input, Reading *reading, GError **error)
 {
-	g_auto(Book) book = { .reading = reading, .strings = g_ptr_array_new_with_free_func(g_free), .formats = g_array_new(FALSE, TRUE, sizeof(Format)),
+	g_auto(Book) book = { .reading = reading, .strings = g_ptr_array_new_with_free_func(g_free), .formats = g_array_new(FALSE, TRUE, sizeof(CellFormat)),
 	                      .taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
 	g_autoptr(GError) why = NULL;
 	g_autoptr(xmlDoc) tree = NULL;

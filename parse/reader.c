@@ -26,6 +26,7 @@ static const Reader readers[] = {
 	{ SNIFF_TIFF, "image",   1, read_image },
 	{ SNIFF_WEBP, "image",   1, read_image },
 	{ SNIFF_DOC,  "doc",     1, read_doc },
+	{ SNIFF_XLS,  "xls",     1, read_xls },
 	{ SNIFF_RTF,  "rtf",     1, read_rtf },
 	{ SNIFF_HTML, "html",    1, read_html },
 	{ SNIFF_TEXT, "text",    1, read_text },
@@ -119,8 +120,6 @@ why_unknown(SniffType type, GBytes *bytes)
 	switch (type) {
 	case SNIFF_EMPTY:
 		return g_strdup("the file is empty: ask the sender to send it again");
-	case SNIFF_XLS:
-		return g_strdup("unknown format: a table of old Excel or WPS (XLS, ET); ask for it as PDF or XLSX");
 	case SNIFF_MSG:
 		return g_strdup("unknown format: a mail as Outlook saves it (MSG); ask to have it forwarded as a mail, or its attachments sent alone");
 	case SNIFF_OLE:

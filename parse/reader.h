@@ -38,6 +38,7 @@ bool read_docx(const Input *input, Reading *reading, GError **error);
 bool read_xlsx(const Input *input, Reading *reading, GError **error);
 bool read_ofd(const Input *input, Reading *reading, GError **error);
 bool read_doc(const Input *input, Reading *reading, GError **error); /* Word 97 to 2003, WPS Writer */
+bool read_xls(const Input *input, Reading *reading, GError **error); /* Excel 5 to 2003, WPS ET */
 bool read_rtf(const Input *input, Reading *reading, GError **error);
 bool read_image(const Input *input, Reading *reading, GError **error);
 bool read_html(const Input *input, Reading *reading, GError **error);

@@ -448,6 +448,9 @@ define(const Property *property, WordParagraph *paragraph)
 	case 0x2416:
 		paragraph->in_table = first != 0;
 		break;
+	case 0x2407:
+		paragraph->begins_page = first != 0;
+		break;
 	case 0x2417:
 		paragraph->ends_row = first != 0;
 		break;

@@ -28,6 +28,7 @@ typedef struct {
 
 typedef struct {
 	bool in_table, ends_row, ends_inner_cell, ends_inner_row;
+	bool begins_page;
 	guint depth;         /* of tables */
 	guint cells;         /* of the row that ends here */
 	gint16 edge[WORD_CELLS + 1]; /* twentieths of a point */
