@@ -6,6 +6,7 @@
 #include <iconv.h>
 #include <libxml/parser.h>
 #include <pango/pangocairo.h>
+#include <poppler.h>
 #include <string.h>
 #include <time.h>
 
@@ -83,6 +84,19 @@ load_fonts(void)
 	return has;
 }
 
+/* Poppler's tables of glyph names and character maps live as long as any document is open, and making them costs more than the text of a
+ * page: one empty document stays open. */
+static void
+load_pdf_tables(void)
+{
+	static const char empty[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+	                            "trailer<</Root 1 0 R>>\n%%EOF\n";
+	g_autoptr(GBytes) bytes = g_bytes_new_static(empty, sizeof empty - 1);
+	PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, NULL);
+
+	(void)document; /* kept open on purpose, as long as the process lives */
+}
+
 static void
 prepare(gpointer data)
 {
@@ -96,6 +110,7 @@ prepare(gpointer data)
 	forbid_threads();
 	load_charsets();
 	load_fonts();
+	load_pdf_tables();
 	xmlInitParser();
 	g_mime_init();
 	ocr = ocr_open(config->models != NULL ? config->models : "", config->engine != NULL ? config->engine : "auto", &failure);
