@@ -100,7 +100,7 @@ check_imap(Report *report, const char *name, const MailboxConfig *mailbox, bool 
 	if (text != NULL)
 		say(report, true, name, "imap %s: certificate, login and folders are as they should be", mailbox->host);
 	else
-		say(report, false, name, "imap %s: it ends at %s: %s", mailbox->host, imap_stage_name(reached), error->message);
+		say(report, false, name, "imap, %s: %s", reached == IMAP_READY ? "folders" : imap_stage_name(reached), error->message);
 }
 
 static void
@@ -114,7 +114,7 @@ check_pop3(Report *report, const char *name, const MailboxConfig *mailbox)
 	if (text != NULL)
 		say(report, true, name, "pop3 %s: certificate and login are as they should be", mailbox->host);
 	else
-		say(report, false, name, "pop3 %s: %s", mailbox->host, error->message);
+		say(report, false, name, "pop3: %s", error->message);
 }
 
 static void
