@@ -253,6 +253,7 @@ cmd_check(CommandContext *context, int argc, char **argv)
 	check_calendar(&report, context->config);
 	check_data(&report, context->config);
 	check_readers(&report, context->config);
+	table_fit_terminal(table, stdout);
 	table_print(table, format, "checks", NULL, stdout);
 	return report.problems > 0 ? EXIT_UNBALANCED : EXIT_DONE;
 }

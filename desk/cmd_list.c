@@ -295,6 +295,7 @@ print_list(const CommandContext *context, Noun noun, const Filter *filter, Forma
 	if (table == NULL)
 		return command_fail(error);
 	empty = g_strdup_printf("no %s%s%s", filter->state != NULL ? filter->state : "", filter->state != NULL ? " " : "", lists[noun].name);
+	table_fit_terminal(table, stdout);
 	table_print(table, format, lists[noun].name, empty, stdout);
 	return EXIT_DONE;
 }

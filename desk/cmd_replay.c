@@ -203,6 +203,7 @@ tell(const Replay *replay, const GPtrArray *differences, Format format)
 	g_autoptr(Table) table = table_new("application", "about", "what", "kept", "today", NULL);
 	guint applications = fill_table(differences, table);
 
+	table_fit_terminal(table, stdout);
 	table_print(table, format, "differences", "no differences", stdout);
 	fflush(stdout);
 	if (replay->keep_readings)

@@ -93,7 +93,7 @@ static void
 print_rest(GPtrArray *totals, const char *last)
 {
 	print_section("last run");
-	print_line(last != NULL ? "" : "none", "%s", last != NULL ? last : "keypost run starts one");
+	print_line(last != NULL ? "was" : "none", "%s", last != NULL ? last : "keypost run starts one");
 	print_section("control totals");
 	for (guint i = 0; i < totals->len; i++) {
 		const Total *total = totals->pdata[i];
@@ -156,6 +156,7 @@ show_mailboxes(CommandContext *context, Format format)
 		put_alarms(json, alarms);
 		json_end_object(json);
 	} else {
+		table_fit_terminal(table, stdout);
 		table_print(table, format, "mailboxes", "no mailbox was looked at yet; keypost run does", stdout);
 		if (format == FORMAT_TABLE)
 			print_alarms(alarms);

@@ -4,8 +4,9 @@
 #include <string.h>
 #include "base/text.h"
 #include "desk/table.h"
+#include "desk/wrap.h"
 
-#define NAME_WIDTH 16 /* a moment, the longest name of a line */
+#define NAME_WIDTH 20 /* legal_representative, the longest name of a field */
 
 static char *
 formatted(const char *format, va_list arguments)
@@ -36,8 +37,11 @@ print_line(const char *name, const char *format, ...)
 	va_start(arguments, format);
 	text = formatted(format, arguments);
 	va_end(arguments);
-	if (*g_strstrip(text) != '\0')
-		printf("  %s %s\n", padded, text);
+	if (*g_strstrip(text) == '\0')
+		return;
+	printf("  %s ", padded);
+	wrap_print(text, NAME_WIDTH + 3, wrap_terminal(stdout), stdout);
+	printf("\n");
 }
 
 void

@@ -4,14 +4,18 @@
 #include <string.h>
 #include "base/error.h"
 #include "base/text.h"
+#include "desk/wrap.h"
 
 #define WIDEST 60 /* columns of a terminal one cell may take before it is cut; JSON and CSV are never cut */
+#define INDENT 4  /* of what did not fit into its line */
+#define NARROWEST 24 /* columns in which a sentence can still be read */
 
 struct Table {
 	GPtrArray *columns; /* of char *, without '#' */
 	GArray *numeric;    /* of bool */
 	GPtrArray *cells;   /* of char *, row by row */
 	guint *widths;      /* NULL until table_flush() settled them */
+	guint terminal;     /* columns of the terminal it is printed on; 0: lines may be of any length */
 };
 
 bool
@@ -155,29 +159,6 @@ is_numeric(const Table *table, guint column)
 	return g_array_index(table->numeric, bool, column);
 }
 
-/* One cell padded to its column; the last column is neither padded nor cut. */
-static void
-print_cell(const Table *table, const char *text, guint column, guint width, FILE *out)
-{
-	bool last = column + 1 == table->columns->len;
-	guint taken = text_width(text);
-	g_autofree char *shown = NULL;
-
-	if (is_numeric(table, column)) {
-		fprintf(out, "%*s%s", taken < width ? (int)(width - taken) : 0, "", text);
-	} else if (last) {
-		fputs(text, out);
-	} else if (taken > width) {
-		g_autofree char *cut = text_pad(text, width - 1);
-
-		fprintf(out, "%s…", cut);
-	} else {
-		shown = text_pad(text, width);
-		fputs(shown, out);
-	}
-	fputs(last ? "\n" : "  ", out);
-}
-
 static guint *
 measure(const Table *table)
 {
@@ -192,22 +173,74 @@ measure(const Table *table)
 	return widths;
 }
 
+/* Where a cell begins: behind the one before it, or below on a line of its own if it would stand over the edge. */
+static guint
+place(const Table *table, guint at, guint column, guint width, FILE *out)
+{
+	bool last = column + 1 == table->columns->len;
+	guint needed = last ? MIN(width, NARROWEST) : width;
+
+	if (column == 0)
+		return 0;
+	if (table->terminal > 0 && at + 2 + needed > table->terminal) {
+		fprintf(out, "\n%*s", INDENT, "");
+		return INDENT;
+	}
+	fputs("  ", out);
+	return at + 2;
+}
+
+/* One cell padded to its column; the last column is neither padded nor cut. */
+static void
+print_cell(const Table *table, const char *text, guint at, guint column, guint width, FILE *out)
+{
+	bool last = column + 1 == table->columns->len;
+	guint taken = text_width(text);
+	g_autofree char *shown = NULL;
+
+	if (is_numeric(table, column)) {
+		fprintf(out, "%*s%s", taken < width ? (int)(width - taken) : 0, "", text);
+	} else if (last) {
+		wrap_print(text, at, table->terminal, out);
+	} else if (taken > width) {
+		g_autofree char *cut = text_pad(text, width - 1);
+
+		fprintf(out, "%s…", cut);
+	} else {
+		shown = text_pad(text, width);
+		fputs(shown, out);
+	}
+	if (last)
+		fputc('\n', out);
+}
+
+static void
+print_line_of(const Table *table, char **cells, const guint *widths, FILE *out)
+{
+	guint at = 0;
+
+	for (guint column = 0; column < table->columns->len; column++) {
+		at = place(table, at, column, widths[column], out);
+		print_cell(table, cells[column], at, column, widths[column], out);
+		at += widths[column];
+	}
+}
+
 static void
 print_heads(const Table *table, const guint *widths, FILE *out)
 {
-	for (guint column = 0; column < table->columns->len; column++) {
-		g_autofree char *head = g_utf8_strup(table->columns->pdata[column], -1);
+	g_auto(GStrv) heads = g_new0(char *, table->columns->len + 1);
 
-		print_cell(table, head, column, widths[column], out);
-	}
+	for (guint column = 0; column < table->columns->len; column++)
+		heads[column] = g_utf8_strup(table->columns->pdata[column], -1);
+	print_line_of(table, heads, widths, out);
 }
 
 static void
 print_rows(const Table *table, const guint *widths, FILE *out)
 {
 	for (guint row = 0; row < table_rows(table); row++)
-		for (guint column = 0; column < table->columns->len; column++)
-			print_cell(table, cell(table, row, column), column, widths[column], out);
+		print_line_of(table, (char **)table->cells->pdata + row * table->columns->len, widths, out);
 }
 
 static void
@@ -217,6 +250,19 @@ print_table(const Table *table, FILE *out)
 
 	print_heads(table, widths, out);
 	print_rows(table, widths, out);
+}
+
+void
+table_fit(Table *table, guint terminal)
+{
+	table->terminal = terminal;
+}
+
+/* Only what people look at is fitted: a pipe gets one line a row. */
+void
+table_fit_terminal(Table *table, FILE *out)
+{
+	table_fit(table, wrap_terminal(out));
 }
 
 void

@@ -32,6 +32,11 @@ guint table_rows(const Table *table);
 /* `name` is the key of the array in JSON; `empty` is what a table without rows says (NULL: nothing). */
 void table_print(const Table *table, Format format, const char *name, const char *empty, FILE *out);
 
+/* Lines of a table end at that many columns: what would stand over the edge goes on in the next line, a long last cell in several.  0: never,
+ * which is where a table begins.  The second asks the terminal that `out` is; nothing where it is none. */
+void table_fit(Table *table, guint terminal);
+void table_fit_terminal(Table *table, FILE *out);
+
 /* The rows as an array inside an object that is open; `name` is its key. */
 void table_put(const Table *table, Json *json, const char *name);
 

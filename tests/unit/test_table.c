@@ -47,6 +47,49 @@ test_table(void)
 	g_assert_cmpuint(table_rows(table), ==, 2);
 }
 
+/* What does not fit goes on below; nothing is lost, and no line is longer than the terminal. */
+static void
+test_fit(void)
+{
+	static const struct {
+		guint terminal;
+		const char *text;
+	} rows[] = {
+		{ 0, "ID  COMPANY           NOTE\nA1  天山风电有限公司  the quick brown fox jumps over the lazy dog\n" },
+		{ 80, "ID  COMPANY           NOTE\nA1  天山风电有限公司  the quick brown fox jumps over the lazy dog\n" },
+		{ 50, "ID  COMPANY           NOTE\nA1  天山风电有限公司  the quick brown fox jumps\n                      over the lazy dog\n" },
+		{ 40, "ID  COMPANY         \n    NOTE\nA1  天山风电有限公司\n    the quick brown fox jumps over the\n    lazy dog\n" },
+		{ 19, "ID\n    COMPANY         \n    NOTE\nA1\n    天山风电有限公司\n    the quick brown\n    fox jumps over\n    the lazy dog\n" },
+	};
+	g_autoptr(Table) table = table_new("id", "company", "note", NULL);
+
+	table_add(table, "A1");
+	table_add(table, "天山风电有限公司");
+	table_add(table, "the quick brown fox jumps over the lazy dog");
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		char *text;
+
+		table_fit(table, rows[i].terminal);
+		text = printed(table, FORMAT_TABLE, NULL);
+		g_assert_cmpstr(text, ==, rows[i].text);
+		free(text);
+	}
+}
+
+static void
+test_fit_chinese(void)
+{
+	g_autoptr(Table) table = table_new("id", "note", NULL);
+	char *text;
+
+	table_add(table, "A1");
+	table_add(table, "不在材料之中的是授权书与营业执照");
+	table_fit(table, 29);
+	text = printed(table, FORMAT_TABLE, NULL);
+	g_assert_cmpstr(text, ==, "ID  NOTE\nA1  不在材料之中的是授权书与\n    营业执照\n");
+	free(text);
+}
+
 static void
 test_csv(void)
 {
@@ -160,6 +203,8 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "C.UTF-8");
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/table/table", test_table);
+	g_test_add_func("/table/fit", test_fit);
+	g_test_add_func("/table/fit-chinese", test_fit_chinese);
 	g_test_add_func("/table/csv", test_csv);
 	g_test_add_func("/table/json", test_json);
 	g_test_add_func("/table/formula", test_formula);
