@@ -134,8 +134,9 @@ watch_health(GPtrArray *alarms, const MailboxHealth *health, const MailboxConfig
 	int hours;
 
 	if (*health->failure != '\0')
-		alarm_add(alarms, "mailbox %s: %s (%" G_GINT64_FORMAT " times in a row; last good look: %s%.16s)", health->mailbox, health->failure,
-		          (gint64)health->failures, *health->succeeded_at != '\0' ? "" : "never", health->succeeded_at);
+		alarm_add(alarms, "mailbox %s: %s (%" G_GINT64_FORMAT " %s; last good look: %s%.16s)", health->mailbox, health->failure,
+		          (gint64)health->failures, health->failures == 1 ? "time" : "times in a row", *health->succeeded_at != '\0' ? "" : "never",
+		          health->succeeded_at);
 	/* A session in IDLE looks every ten minutes, so an hour of silence is nobody looking. */
 	if (remote && *health->tried_at != '\0' && seconds_since(health->tried_at) > silence)
 		alarm_add(alarms, "mailbox %s: nobody has looked since %.16s: is `keypost poll` running?", health->mailbox, health->tried_at);
@@ -151,12 +152,13 @@ static void
 watch_epoch(GPtrArray *alarms, const Epoch *epoch)
 {
 	if (epoch->waiting > 0)
-		alarm_add(alarms, "gap: mailbox %s, folder %s: the server lists %" G_GINT64_FORMAT " messages that it does not give; tried again", epoch->mailbox,
-		          epoch->folder, (gint64)epoch->waiting);
+		alarm_add(alarms, "gap: mailbox %s, folder %s: the server lists %" G_GINT64_FORMAT " message%s that it does not give; tried again",
+		          epoch->mailbox, epoch->folder, (gint64)epoch->waiting, epoch->waiting == 1 ? "" : "s");
 	if (epoch->lost > 0)
 		alarm_add(alarms,
-		          "gap: mailbox %s, folder %s: %" G_GINT64_FORMAT " messages are too large or were given up: read them in the provider's own web page",
-		          epoch->mailbox, epoch->folder, (gint64)epoch->lost);
+		          "gap: mailbox %s, folder %s: %" G_GINT64_FORMAT " message%s too large or given up: read in the provider's own web page, then answer the "
+		          "exception (`keypost list exceptions --code unreadable_document`)",
+		          epoch->mailbox, epoch->folder, (gint64)epoch->lost, epoch->lost == 1 ? "" : "s");
 	if (epoch->stalls > 2)
 		alarm_add(alarms, "mailbox %s, folder %s: the connection breaks at message UID %" G_GINT64_FORMAT " again and again", epoch->mailbox, epoch->folder,
 		          (gint64)epoch->stall_uid);

@@ -103,8 +103,9 @@ describe_folder(ImapSession *session, const char *name, bool probe, GString *int
 
 	if (!session_select(session->session, name, &folder, error))
 		return false;
-	g_string_append_printf(into, "folder %s: %u messages, UIDVALIDITY %u%s\n", name, folder.exists, folder.uidvalidity,
-			       folder.uidvalidity == 0 ? " (none: it would be listed in full each time)" : "");
+	g_string_append_printf(into, "folder %s: %u messages, UIDVALIDITY %u%s, %s\n", name, folder.exists, folder.uidvalidity,
+			       folder.uidvalidity == 0 ? " (none: it would be listed in full each time)" : "",
+			       folder.writable ? "may be read and changed" : "may be read only, as far as the server tells");
 	if (!probe || folder.exists == 0)
 		return true;
 	listed = session_list(session->session, 1, error);
@@ -128,7 +129,8 @@ imap_describe(ImapSession *session, bool probe, GError **error)
 	if (!session_describe(session->session, probe, text, error))
 		return NULL;
 	for (guint i = 0; session->mailbox->folders[i] != NULL; i++)
-		if (!describe_folder(session, session->mailbox->folders[i], probe, text, error))
+		if (!describe_folder(session, session->mailbox->folders[i], probe, text, error) ||
+		    !session_describe_rights(session->session, session->mailbox->folders[i], i == 0, text, error))
 			return NULL;
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -51,6 +51,6 @@ typedef enum {
 bool imap_wait(ImapSession *session, guint seconds, ImapWait *answer, GError **error);
 
 /* What `check` prints, several lines, no secret: host, TLS version and cipher, certificate (subject, issuer, last day), the server's ID,
- * what it can do (IDLE, MOVE, UIDPLUS), each folder with its UIDVALIDITY and EXISTS.  With `probe` also the capabilities before and after
+ * what it can do (IDLE, MOVE, UIDPLUS), each folder with its UIDVALIDITY, EXISTS and rights, how full the account is.  With `probe` also the capabilities before and after
  * login, the folders there are, and a first listing (UIDs and sizes of at most ten messages, no bodies). */
 char *imap_describe(ImapSession *session, bool probe, GError **error);

@@ -69,7 +69,8 @@ check(Pop3 *session, int answer, const char *doing, GError **error)
 	}
 	said = spoken(session);
 	session->dead = answer == MAILPOP3_ERROR_STREAM || answer == MAILPOP3_ERROR_MEMORY;
-	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s: %s: %s", session->mailbox->host, doing, *said != '\0' ? said : "refused");
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s: %s: %s", session->mailbox->host, doing,
+	            *said != '\0' ? said : "its answer is not that of a POP3 server: look at type and port");
 	return false;
 }
 

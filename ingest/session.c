@@ -5,6 +5,7 @@
 #include <openssl/crypto.h>
 #include <string.h>
 #include "base/log.h"
+#include "ingest/rights.h"
 #include "ingest/secret.h"
 
 #define SMALL_ANSWER ((guint64)4 << 20) /* bytes a command may bring that asks for no mail */
@@ -85,7 +86,9 @@ check(Session *session, int answer, const char *doing, GError **error)
 		session->dead = true;
 		if (!tls_failure(session->tls, error))
 			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s: %s: %s%s%s", session->mailbox->host, doing,
-				    answer == MAILIMAP_ERROR_PARSE ? "its answer cannot be understood" : "the server ended the session",
+				    answer != MAILIMAP_ERROR_PARSE   ? "the server ended the session"
+				    : g_str_equal(doing, "greeting") ? "its answer is not that of an IMAP server: look at type and port"
+								     : "its answer cannot be understood",
 				    *said != '\0' ? ": " : "", said);
 		return false;
 	default:
@@ -457,6 +460,7 @@ session_select(Session *session, const char *folder, SessionFolder *found, GErro
 	info = session->imap->imap_selection_info;
 	found->uidvalidity = info != NULL ? info->sel_uidvalidity : 0;
 	found->exists = info != NULL && info->sel_has_exists ? info->sel_exists : 0;
+	found->writable = info != NULL && info->sel_perm == MAILIMAP_MAILBOX_READWRITE;
 	session->exists = found->exists;
 	return true;
 }
@@ -787,4 +791,40 @@ session_describe(Session *session, bool probe, GString *into, GError **error)
 	names = join(folders);
 	g_string_append_printf(into, "folders: %s\n", names);
 	return true;
+}
+
+static bool
+has_target(Session *session, GError **error)
+{
+	const MailboxConfig *mailbox = session->mailbox;
+	g_autofree char *name = wire_name(mailbox->after_folder), *names = NULL;
+	g_autoptr(GPtrArray) found = list_folders(session, name), all = NULL;
+
+	if (found == NULL || found->len > 0) /* what it does not tell is found out when mail is moved */
+		return true;
+	all = list_folders(session, "*");
+	names = join(all);
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "[mailbox %s] after = move:%s: there is no such folder on %s; there are: %s",
+		    mailbox->name, mailbox->after_folder, mailbox->host, names);
+	return false;
+}
+
+bool
+session_describe_rights(Session *session, const char *folder, bool first, GString *into, GError **error)
+{
+	const MailboxConfig *mailbox = session->mailbox;
+	g_autofree char *name = wire_name(folder);
+	RightsWanted wanted = { .acl = session_has(session, "ACL"), .quota = first && session_has(session, "QUOTA"),
+				.marks = mailbox->after == AFTER_SEEN, .moves = mailbox->after == AFTER_MOVE };
+	const char *missing;
+
+	if (first && wanted.moves && !has_target(session, error))
+		return false;
+	small_command(session);
+	session->dead = !rights_describe(session->imap, folder, name, &wanted, into, &missing);
+	if (missing == NULL)
+		return true;
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "[mailbox %s] %s has no right in folder %s to %s", mailbox->name, mailbox->user, folder,
+		    missing);
+	return false;
 }

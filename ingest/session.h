@@ -22,6 +22,7 @@ guint64  session_received(const Session *session);
 typedef struct {
 	guint32 uidvalidity; /* 0: the server sent none */
 	guint32 exists;
+	bool writable; /* the server says READ-WRITE */
 } SessionFolder;
 /* Always asks: SELECT is also how new mail becomes visible.  SETUP when there is no such folder. */
 bool session_select(Session *session, const char *folder, SessionFolder *found, GError **error);
@@ -60,3 +61,6 @@ bool session_idle(Session *session, guint seconds, SessionWait *answer, GError *
 
 /* Lines for a person: TLS, certificate, the server's ID and abilities; with `probe` all capabilities and the folders there are. */
 bool session_describe(Session *session, bool probe, GString *into, GError **error);
+/* What may be done in the selected folder, and how full the account is, as far as the server tells.  SETUP when `after` names a folder that is
+ * not there. */
+bool session_describe_rights(Session *session, const char *folder, bool first, GString *into, GError **error);

@@ -35,6 +35,16 @@ ssl_cert = <$1/good.pem
 ssl_key = <$1/good.key
 mail_location = maildir:$folder/mail
 mailbox_list_index = yes
+mail_plugins = acl quota
+protocol imap {
+  mail_plugins = acl quota imap_acl imap_quota
+}
+plugin {
+  acl = vfile
+  quota = count:desk
+  quota_vsizes = yes
+  quota_rule = *:storage=1G
+}
 login_trusted_networks =
 mail_max_userip_connections = 100
 passdb {

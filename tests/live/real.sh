@@ -22,6 +22,7 @@ for way in "imap $IMAPS" "imap $IMAP tls=starttls" "pop3 $POP3S"; do
 	prints 'nothing new'
 	expect 0 keypost check --probe
 	prints TLS
+	[ "$type" = pop3 ] || { prints 'may be read and changed'; prints 'rights in INBOX: '; prints 'quota: STORAGE '; }
 	grep -q 'let me in' "$tmp/out" && fail "$way: check shows the password"
 	expect 0 keypost verify
 done
