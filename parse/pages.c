@@ -19,6 +19,7 @@ page_free(gpointer data)
 	Page *page = data;
 
 	g_ptr_array_unref(page->runs);
+	g_clear_pointer(&page->stamps, g_ptr_array_unref);
 	g_free(page);
 }
 

@@ -25,6 +25,7 @@ typedef struct {
 	GPtrArray *runs;       /* of Run, in reading order (rows top to bottom, left to right) */
 	guint seals;           /* red round seals seen */
 	bool has_picture;      /* the page is or holds a large picture */
+	GPtrArray *stamps;     /* the seals themselves (sealtext.h), or NULL */
 } Page;
 
 /* A second, independently prepared OCR reading of one box of one page; NULL when there is nothing to read.  New string. */

@@ -9,6 +9,7 @@
 #include "parse/reader.h"
 #include "parse/reread.h"
 #include "parse/seal.h"
+#include "parse/sealtext.h"
 #include "parse/slope.h"
 #include "parse/tick.h"
 #include <math.h>
@@ -367,6 +368,7 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 {
 	Ocr *ocr = ocr_default();
 	g_auto(Sheet) sheet = { 0 };
+	g_autoptr(GPtrArray) stamps = NULL;
 
 	setMsgSeverity(L_SEVERITY_NONE);
 	if (ocr == NULL) {
@@ -378,6 +380,7 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 		g_autoptr(GArray) seals = seal_find(rgb);
 		for (guint i = 0; i < seals->len; i++)
 			sheet.seals += g_array_index(seals, Seal, i).round;
+		stamps = sealtext_cut(rgb, seals);
 		sheet.rgb = seal_remove(rgb, seals);
 		if (sheet.rgb == NULL) {
 			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "no memory for the picture of %d x %d pixels", w, h);
@@ -394,6 +397,7 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 	Page *page = pages_add(pages, w, h, SOURCE_OCR);
 	page->has_picture = true;
 	page->seals = sheet.seals;
+	page->stamps = g_steal_pointer(&stamps);
 	if (sheet.lines != NULL)
 		make_runs(pages, page, &sheet);
 	return true;

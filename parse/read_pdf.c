@@ -12,6 +12,7 @@
 #include "parse/glyphs.h"
 #include "parse/picture.h"
 #include "parse/reader.h"
+#include "parse/sealtext.h"
 
 /* poppler-glib 22.12 has no autoptr lines */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
@@ -333,14 +334,19 @@ read_as_picture(const Sheet *sheet, const GArray *pictures, GError **error)
 	return true;
 }
 
-static guint
-count_seals(const Sheet *sheet, const Ink *ink, guint rings)
+static void
+find_seals(const Sheet *sheet, const Ink *ink, guint rings, Page *page)
 {
 	PIX *pix = ink->red > 150 ? bitmap_to_pix(sheet->look) : NULL;
-	guint seals = pix != NULL ? picture_seals(pix) : 0;
+	g_autoptr(GArray) seals = pix != NULL ? seal_find(pix) : NULL;
 
+	for (guint i = 0; seals != NULL && i < seals->len; i++)
+		page->seals += g_array_index(seals, Seal, i).round;
+	if (seals != NULL)
+		page->stamps = sealtext_cut(pix, seals);
+	if (page->seals == 0)
+		page->seals = rings;
 	pixDestroy(&pix);
-	return seals > 0 ? seals : rings;
 }
 
 /* Boxes that are drawn and not written: seen on the drawn page only. */
@@ -364,7 +370,7 @@ read_as_text(Sheet *sheet, const GArray *pictures, const Ink *ink)
 	mark_drawn_boxes(sheet, page);
 	page_sort(page);
 	page->has_picture = pictures->len > 0;
-	page->seals = count_seals(sheet, ink, rings);
+	find_seals(sheet, ink, rings, page);
 	add_picture_parts(sheet, pictures);
 }
 

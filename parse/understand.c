@@ -7,6 +7,7 @@
 #include "parse/mailtext.h"
 #include "parse/paper.h"
 #include "parse/receipt.h"
+#include "parse/sealtext.h"
 #include "parse/transfers.h"
 
 #define OWN_EVIDENCE 3 /* words with which an untitled page is a paper of its own */
@@ -68,6 +69,14 @@ read_receipts(const Pages *pages, guint first, guint last, GPtrArray *segments)
 	}
 }
 
+/* Whose seal it is matters on what a company seals. */
+static void
+read_stamps(const Pages *pages, Segment *segment)
+{
+	for (guint i = segment->first_page; i <= segment->last_page; i++)
+		sealtext_add(g_ptr_array_index(pages->pages, i - 1), i, segment);
+}
+
 static void
 read_segment(const Pages *pages, const char *kind, guint first, guint last, GPtrArray *segments)
 {
@@ -80,6 +89,8 @@ read_segment(const Pages *pages, const char *kind, guint first, guint last, GPtr
 	segment = add_segment(pages, kind, first, last, segments);
 	g_autoptr(Paper) paper = paper_new(pages, segment, kind, first, last);
 
+	if (g_str_equal(kind, "application_form") || g_str_equal(kind, "letter_of_authority"))
+		read_stamps(pages, segment);
 	if (g_str_equal(kind, "application_form"))
 		form_read(paper);
 	else if (g_str_equal(kind, "letter_of_authority"))
