@@ -4,7 +4,9 @@
 #include "ingest/imap.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <glib/gstdio.h>
+#include <netdb.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -20,6 +22,7 @@
 
 typedef struct {
 	const char *name;    /* the certificate is for this */
+	const char *host;    /* of the configuration, NULL: 127.0.0.1 */
 	long lasts;          /* seconds from now */
 	guint mails;         /* UIDs 10, 20, 30, ... */
 	guint uidvalidity;
@@ -40,6 +43,16 @@ typedef struct {
 	MailboxConfig mailbox;
 	char *folders[2];
 } World;
+
+/* Every name is this machine. */
+int
+getaddrinfo(const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **found)
+{
+	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
+		(int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(RTLD_NEXT, "getaddrinfo");
+
+	return real((hints->ai_flags & AI_NUMERICHOST) != 0 ? host : "127.0.0.1", service, hints, found);
+}
 
 /* ---- a certificate that signs itself ---- */
 
@@ -254,6 +267,8 @@ world_new(const Server *server)
 	world->mailbox = (MailboxConfig){ .name = (char *)"box", .type = MAILBOX_IMAP, .host = (char *)"127.0.0.1", .user = (char *)"anna",
 		.folders = world->folders, .megabytes_per_message = 1, .megabytes_per_batch = 1, .messages_per_batch = 50, .timeout = 5,
 		.command_timeout = 10 };
+	if (server->host != NULL)
+		world->mailbox.host = (char *)server->host;
 	world->folders[0] = (char *)"INBOX";
 	world->mailbox.password_file = g_build_filename(world->folder, "password", NULL);
 	g_assert_true(g_file_set_contents_full(world->mailbox.password_file, PASSWORD "\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
@@ -327,6 +342,9 @@ static const struct {
 	{ "batch-refused", { .mails = 30, .refused = 10 }, 29, 1, 301 },
 	{ "the-last-refused", { .mails = 30, .refused = 300 }, 29, 1, 301 },
 	{ "nothing-listed", { .mails = 4, .lists_nothing = true }, 4, 0, 41 },
+	{ "by-name", { .mails = 1, .name = "imap.example.com", .host = "imap.example.com" }, 1, 0, 11 },
+	{ "by-wildcard", { .mails = 1, .name = "*.example.com", .host = "imap.example.com" }, 1, 0, 11 },
+	{ "in-other-case", { .mails = 1, .name = "imap.example.com", .host = "IMAP.Example.COM" }, 1, 0, 11 },
 };
 
 static void
@@ -339,7 +357,7 @@ test_takes(gconstpointer data)
 	IngestCount count;
 	World *world;
 
-	server.name = "127.0.0.1";
+	server.name = server.name != NULL ? server.name : "127.0.0.1";
 	server.lasts = 86400;
 	server.uidvalidity = 7;
 	world = world_new(&server);
@@ -430,6 +448,10 @@ static const struct {
 	const char *says;
 } doors[] = {
 	{ "another-host", { .name = "mail.example.com", .lasts = 86400 }, false, IMAP_AT_TLS, "is for mail.example.com" },
+	{ "wildcard-too-deep", { .name = "*.example.com", .host = "a.b.example.com", .lasts = 86400 }, false, IMAP_AT_TLS, "is for *.example.com" },
+	{ "wildcard-of-the-bare-name", { .name = "*.example.com", .host = "example.com", .lasts = 86400 }, false, IMAP_AT_TLS, "correct host" },
+	{ "wildcard-within-a-word", { .name = "im*.example.com", .host = "imap.example.com", .lasts = 86400 }, false, IMAP_AT_TLS, "correct host" },
+	{ "name-at-the-end", { .name = "example.com", .host = "notexample.com", .lasts = 86400 }, false, IMAP_AT_TLS, "correct host" },
 	{ "another-address", { .name = "127.0.0.2", .lasts = 86400 }, false, IMAP_AT_TLS, "correct host" },
 	{ "expired", { .name = "127.0.0.1", .lasts = -3600 }, false, IMAP_AT_TLS, "not valid today" },
 	{ "unknown-authority", { .name = "127.0.0.1", .lasts = 86400 }, true, IMAP_AT_TLS, "signed by nobody" },
