@@ -243,6 +243,10 @@ live(int fd, pid_t parent, const ChildPlan *plan)
 	keep_only(fd);
 	for (int i = 1; i < NSIG; i++)
 		signal(i, SIG_DFL);
+	/* A Ctrl-C goes to all of a terminal's programs at once.  It is meant for the parent, which lets what is at hand be finished. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	g_log_set_default_handler(keep_no_log, NULL);

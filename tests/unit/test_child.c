@@ -76,6 +76,31 @@ test_answers(void)
 	g_assert_cmpint(prepared, ==, 0); /* only the child's copy counts */
 }
 
+static GBytes *
+serve_interrupted(GBytes *request, GBytes *payload, gpointer data)
+{
+	raise(SIGINT);
+	raise(SIGTERM);
+	raise(SIGHUP);
+	return g_bytes_new_static("finished", 8);
+}
+
+/* A Ctrl-C reaches the readers too: what is at hand is finished all the same. */
+static void
+test_interrupted(void)
+{
+	const ChildPlan plan = { .serve = serve_interrupted, .memory = 512u << 20, .seconds = 20, .output = 1u << 20, .require = true };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Child) child = child_start(&plan, &error);
+	g_autoptr(GBytes) request = g_bytes_new_static("", 0), answer = NULL;
+	g_autofree char *reason = NULL;
+
+	g_assert_no_error(error);
+	g_assert_true(child_send(child, request, NULL, &error));
+	g_assert_cmpint(wait_for(child, &answer, &reason), ==, CHILD_DONE);
+	g_assert_cmpmem(g_bytes_get_data(answer, NULL), g_bytes_get_size(answer), "finished", 8);
+}
+
 /* As many bytes as the request asks for. */
 static GBytes *
 serve_length(GBytes *request, GBytes *payload, gpointer data)
@@ -197,6 +222,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/child/answers", test_answers);
+	g_test_add_func("/child/interrupted", test_interrupted);
 	g_test_add_func("/child/output", test_output);
 	g_test_add_func("/child/death", test_death);
 	g_test_add_func("/child/unasked", test_unasked);
