@@ -241,12 +241,17 @@ static bool
 answer_assign(const Answer *answer, const Exception *exception, GError **error)
 {
 	Store *store = answer->context->store;
+	g_autoptr(Application) application = NULL;
 	int64_t id;
 
 	if (exception->payment == 0)
 		return refuse(error, "E%" G_GINT64_FORMAT " is about no payment; there is nothing to assign", (gint64)exception->id);
-	return thing_parse_as(answer->application, NOUN_APPLICATION, &id, error) &&
-	       assign_money(answer, exception->payment, id, error) &&
+	if (!thing_parse_as(answer->application, NOUN_APPLICATION, &id, error))
+		return false;
+	application = application_get(store, id, error);
+	if (application == NULL)
+		return thing_refuse(NOUN_APPLICATION, id, error);
+	return assign_money(answer, exception->payment, id, error) &&
 	       exception_set_application(store, exception->id, id, error) &&
 	       exception_resolve(store, exception->id, "assign", answer->who, note_of(answer), error);
 }

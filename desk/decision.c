@@ -171,7 +171,7 @@ answer_one(Carriage *carriage, const Exception *kept, const Exception *asked, GE
 	if (change == NULL)
 		return false;
 	done = exception_resolve(today, asked->id, kept->resolution, kept->resolved_by, kept->note, &failure) &&
-	       (strcmp(kept->resolution, "reject") != 0 || refuse_payment(carriage->kept, today, kept->payment, asked->payment, &failure)) &&
+	       (strcmp(kept->resolution, "reject") != 0 || kept->payment == 0 || refuse_payment(carriage->kept, today, kept->payment, asked->payment, &failure)) &&
 	       (asked->application == 0 || application_set_dirty(today, asked->application, true, &failure)) &&
 	       touch_payment(today, asked->payment, &failure);
 	return end_one(carriage, &change, done, &failure, error);

@@ -11,6 +11,7 @@ digital_mail 3 pay=350 >"$world/Maildir/new/3.m"
 digital_mail 4 pay=none >"$world/Maildir/new/4.m"
 digital_mail 5 without=form,letter,licence payer=上海旁人实业有限公司 pay=700 subject=汇款凭证 date="Tue, 10 Nov 2026 09:00:00 +0800" >"$world/Maildir/new/5.m"
 digital_mail 6 payer=广州某某贸易有限公司 >"$world/Maildir/new/6.m"
+digital_mail 8 without=form,letter,licence,proof subject=问候 text=您好。 >"$world/Maildir/new/8.m"
 expect 0 keypost run
 id_of() { keypost list exceptions --code "$1" --format csv | sed -n "${2:-2}s/,.*//p"; }
 application() { keypost list applications --format csv | sed -n "/$1/s/,.*//p"; }
@@ -19,6 +20,7 @@ expect 0 keypost exception reject "$(id_of third_party_payer)" --note "not their
 expect 0 keypost exception correct "$(id_of form_incomplete)" --field contact_phone --value 13800001234 --who tester
 expect 0 keypost exception accept "$(id_of amount_short)" --note "the rest is waived" --who tester
 expect 0 keypost exception assign "$(id_of no_application)" --application "$(application 戊号)" --who tester
+expect 0 keypost exception reject "$(id_of unrecognized_message)" --who tester
 expect 0 keypost run
 expect 0 keypost ship labels -o "$tmp/labels.pdf"
 expect 0 keypost produce claim
@@ -30,7 +32,7 @@ frozen >"$tmp/before"
 # The same rules end in the same facts: what people said is said again, and what nobody has read yet is no difference.
 expect 0 keypost replay
 [ "$(cat "$tmp/out")" = "no differences" ] || fail "the same rules, and yet: $(cat "$tmp/out")"
-says "6 mails with"
+says "7 mails with"
 says "the store was not changed"
 
 # A label that the clerk took away: each application tells what it would lose, with field, question and state.
