@@ -37,7 +37,7 @@ world_says(int code)
 	case SQLITE_READONLY:
 		return "%s may not be written";
 	case SQLITE_CANTOPEN:
-		return "%s cannot be opened";
+		return "%s cannot be opened: does it belong to this user, and is its disk not read-only?";
 	case SQLITE_IOERR:
 		return "the disk that holds %s does not answer as it should";
 	case SQLITE_NOMEM:
