@@ -17,7 +17,7 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from imap_server import Mailbox, Server  # noqa: E402
+from imap_server import Mailbox, PASSWORD, Server  # noqa: E402
 from world import Failed, World, digest, mail, mails  # noqa: E402
 
 FIVE = (1, 2, 3, 4, 5)
@@ -426,13 +426,7 @@ def killed(place, count, chain):
     """kill -9 at syncs: each once from the start, then a chain of them on one store."""
     held = {uid: mail(uid, size=3000 * (uid % 4)) for uid in range(1, 41)}
     preload = {"LD_PRELOAD": place.preload}
-    world = World(place.folder, place.certificates, {}, held)
-    world.environment = dict(preload, COUNT_TO=world.folder + "/count")
-    if world.run() != 0:
-        raise Failed(world.error)
-    with open(world.folder + "/count") as file:
-        syncs = int(file.readline().split()[0])
-    world.close()
+    syncs = counts(place, held)[0]
     points = range(1, syncs + 1, max(1, syncs // count))
     for n in points:
         world = World(place.folder, place.certificates, {}, held)
@@ -471,27 +465,33 @@ def kill_points(place):
     killed(place, 10 if place.short else 1000, 8 if place.short else 50)
 
 
-def disk_full(place):
-    """The disk fills up at a write, of a blob or of the database: exit 75 with a word of it, and the next run finishes."""
-    held = {uid: mail(uid, size=2000) for uid in range(1, 13)}
-    preload = {"LD_PRELOAD": place.preload}
+def counts(place, held):
+    """How many syncs and writes a run makes that takes these."""
     world = World(place.folder, place.certificates, {}, held)
-    world.environment = dict(preload, COUNT_TO=world.folder + "/count")
-    if world.run() != 0:
-        raise Failed(world.error)
-    with open(world.folder + "/count") as file:
-        writes = int(file.readline().split()[1])
-    world.close()
-    points = range(1, writes + 1, max(1, writes // 12) if place.short else 1)
+    try:
+        world.environment = {"LD_PRELOAD": place.preload, "COUNT_TO": world.folder + "/count"}
+        if world.run() != 0:
+            raise Failed(world.error)
+        with open(world.folder + "/count") as file:
+            return [int(word) for word in file.readline().split()]
+    finally:
+        world.close()
+
+
+def failing_disk(place, points, variable, words, **environment):
+    """The disk fails at each of the points: exit 75 with a word of it, and the next run on a good disk finishes."""
+    held = {uid: mail(uid, size=2000) for uid in range(1, 13)}
+    failed = 0
     for n in points:
         world = World(place.folder, place.certificates, {}, held)
         try:
-            world.environment = dict(preload, FULL_AT_WRITE=str(n))
+            world.environment = dict(environment, LD_PRELOAD=place.preload, **{variable: str(n)})
             status = world.run()
+            failed += status != 0
             if status not in (0, AGAIN):
                 raise Failed(f"status {status}: {world.error.strip()[-200:]}")
-            if status == AGAIN and "full" not in world.error.lower() and "space" not in world.error.lower():
-                raise Failed(f"no word of the full disk: {world.error.strip()[-200:]}")
+            if status == AGAIN and not any(word in world.error.lower() for word in words):
+                raise Failed(f"no word of the disk: {world.error.strip()[-200:]}")
             world.environment = {}
             world.nothing_doubled()
             if world.run() != 0:
@@ -499,10 +499,180 @@ def disk_full(place):
             world.nothing_lost()
             world.nothing_doubled()
         except Failed as why:
-            raise Failed(f"full at write {n} of {writes}: {why}") from None
+            raise Failed(f"{variable}={n}: {why}") from None
         finally:
             world.close()
-    print(f"# full at {len(points)} of {writes} writes")
+    print(f"# {variable} at {len(points)} points, of which {failed} ended the run")
+    if failed < len(points) / 2:
+        raise Failed(f"only {failed} of {len(points)} faults were felt")
+
+
+SOME = {uid: mail(uid, size=2000) for uid in range(1, 13)}
+
+
+def disk_full(place):
+    """The disk fills up at a write, of a blob or of the database."""
+    writes = counts(place, SOME)[1]
+    failing_disk(place, range(1, writes + 1, max(1, writes // 12) if place.short else 1), "FULL_AT_WRITE", ("full", "space"))
+
+
+def disk_broken(place):
+    """Input/output errors at writes and at syncs."""
+    syncs, writes = counts(place, SOME)
+    words = ("i/o error", "input/output error")
+    failing_disk(place, range(1, writes + 1, max(1, writes // (3 if place.short else 40))), "FULL_AT_WRITE", words, FAIL_WITH="5")
+    failing_disk(place, range(1, syncs + 1, max(1, syncs // (3 if place.short else 40))), "FAIL_AT_SYNC", words)
+
+
+def disk_read_only(place):
+    """The store's file system was mounted read-only: no run, a word of it, nothing lost."""
+    world = World(place.folder, place.certificates, {}, mails(1, 2))
+    try:
+        if world.run() != 0:
+            raise Failed(world.error)
+        world.server.inbox.mails.update(mails(3, 4, 5))
+        world.environment = {"LD_PRELOAD": place.preload, "READ_ONLY": world.data}
+        if world.run() != AGAIN or "read-only" not in world.error.lower():
+            raise Failed(f"no word of it: {world.error}")
+        world.environment = {}
+        world.nothing_doubled()
+        world.heal()
+    finally:
+        world.close()
+
+
+def cut_power(world, before, synced, names_stay):
+    """What the disk holds after the power was cut: of each file what was synced last, or what it was before; names that no sync of their
+    folder made last go, or stay with nothing behind them."""
+    for folder, _, files in list(os.walk(world.data)):
+        inode = os.stat(folder).st_ino
+        known = set(before.get(inode, ((), b""))[0])
+        if os.path.exists(f"{synced}/{inode}"):
+            with open(f"{synced}/{inode}") as file:
+                known |= set(file.read().split("\n"))
+        for name in files:
+            path = f"{folder}/{name}"
+            number = os.stat(path).st_ino
+            if name.endswith("-shm") or (name not in known and not names_stay):
+                os.unlink(path)
+                continue
+            if os.path.exists(f"{synced}/{number}"):
+                with open(f"{synced}/{number}", "rb") as file:
+                    data = file.read()
+            else:
+                data = before.get(number, ((), b""))[1]
+            os.chmod(path, 0o600)
+            with open(path, "wb") as file:
+                file.write(data)
+
+
+def everything_below(folder):
+    """inode -> (names in it, bytes of it)"""
+    found = {}
+    for where, folders, files in os.walk(folder):
+        found[os.stat(where).st_ino] = (folders + files, b"")
+        for name in files:
+            with open(f"{where}/{name}", "rb") as file:
+                found[os.stat(f"{where}/{name}").st_ino] = ((), file.read())
+    return found
+
+
+def power_cut(place):
+    """The power goes at a sync: only what was synced is left.  What is in the ledger has its bytes, and the next run goes on."""
+    held = {uid: mail(uid, size=3000 * (uid % 3)) for uid in range(1, 21)}
+    syncs = counts(place, held)[0]
+    points = range(2, syncs + 1, max(1, syncs // (5 if place.short else 200)))
+    for n in points:
+        world = World(place.folder, place.certificates, {}, {100: mail(100)})
+        synced = world.folder + "/synced"
+        os.makedirs(synced)
+        try:
+            if world.run() != 0:
+                raise Failed(world.error)
+            before = everything_below(world.data)
+            world.server.inbox.mails.update({uid + 100: data for uid, data in held.items()})
+            world.environment = {"LD_PRELOAD": place.preload, "DIE_AT_SYNC": str(n), "SYNCED_TO": synced}
+            if world.run() not in (0, -signal.SIGKILL):
+                raise Failed(world.error)
+            world.environment = {}
+            cut_power(world, before, synced, n % 2 == 0)
+            world.nothing_doubled()
+            if world.run() != 0:
+                raise Failed(world.error.strip()[-300:])
+            world.nothing_lost()
+            world.nothing_doubled()
+            if n % 5 == 0 and world.run("verify") not in (0,):
+                raise Failed(f"verify: {world.output[-300:]} {world.error[-300:]}")
+        except Failed as why:
+            raise Failed(f"power cut at sync {n} of {syncs}: {why}") from None
+        finally:
+            world.close()
+    print(f"# power cut at {len(points)} of {syncs} syncs")
+
+
+def damaged_blob(place):
+    """A blob that rots on the disk is found by verify, by name."""
+    world = World(place.folder, place.certificates, {}, mails(1, 2))
+    try:
+        if world.run() != 0:
+            raise Failed(world.error)
+        victim = digest(mail(1))
+        path = next(f"{where}/{name}" for where, _, files in os.walk(world.data + "/spool") for name in files if victim.endswith(name))
+        os.chmod(path, 0o600)
+        with open(path, "r+b") as file:
+            file.write(b"X")
+        if world.run("verify") != 1 or victim[:8] not in world.output + world.error:
+            raise Failed(f"verify: {world.output} {world.error}")
+    finally:
+        world.close()
+
+
+def secrets(place):
+    """While poll waits: no process of it has the password in its words, its environment or its log, and none may leave a core."""
+    world = World(place.folder, place.certificates, {}, mails(1, 2))
+    poller = Poller(world)
+    try:
+        poller.until(lambda: world.server.idlers, "IDLE")
+        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(poller.process.pid)], capture_output=True, text=True).stdout.split()
+        if not children:
+            raise Failed("there is no fetcher")
+        for pid in children + [poller.process.pid]:
+            for name in ("cmdline", "environ"):
+                with open(f"/proc/{pid}/{name}", "rb") as file:
+                    if PASSWORD.encode() in file.read():
+                        raise Failed(f"the password stands in {name} of a process")
+            if in_memory(pid, PASSWORD.encode()):
+                raise Failed("the password is still in a process's memory after the login")
+        with open(f"/proc/{min(children, key=int)}/limits") as file:  # the others are readers, forked later
+            if not any(line.split()[:6] == ["Max", "core", "file", "size", "0", "0"] for line in file):
+                raise Failed("the fetcher may leave a core")
+        if PASSWORD in poller.spoken():
+            raise Failed("the password stands in the log")
+        if poller.end() != 0:
+            raise Failed(f"SIGTERM gave {poller.process.returncode}")
+    finally:
+        poller.close()
+        world.close()
+
+
+def in_memory(pid, what):
+    """Needs root; else it cannot be seen, which is as good."""
+    try:
+        with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+            for line in maps:
+                bounds, rights = line.split()[:2]
+                if not rights.startswith("rw"):
+                    continue
+                start, end = (int(word, 16) for word in bounds.split("-"))
+                try:
+                    memory.seek(start)
+                    if what in memory.read(end - start):
+                        return True
+                except (OSError, ValueError, OverflowError):
+                    pass
+    except PermissionError:
+        pass
+    return False
 
 
 def poison(position, of, count=1):
@@ -543,6 +713,12 @@ def two_runs_at_once(place):
         world.close()
 
 
+def let_it_dump():
+    import resource
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+
+
 class Poller:
     """keypost poll, and the datagrams it sends to its manager."""
 
@@ -554,6 +730,7 @@ class Poller:
         self.said = []
         self.words = open(world.folder + "/words", "w+")
         self.process = subprocess.Popen(world.command("poll", *arguments), stderr=self.words, stdout=self.words,
+                                        preexec_fn=let_it_dump,
                                         env=dict(os.environ, NOTIFY_SOCKET=world.folder + "/notify", WATCHDOG_USEC="400000"))
 
     def until(self, true, what, seconds=20):
@@ -777,6 +954,8 @@ LIFE = [
     named("two-runs-at-once", two_runs_at_once), named("poison-at-1-of-100", poison(1, 100)),
     named("big-mail", big_mail), named("poison-1000", poison(1, 1000, 1000), True),
     named("hangup-at-every-byte", hangup_at_every_byte), named("kill-points", kill_points), named("disk-full", disk_full),
+    named("disk-broken", disk_broken), named("disk-read-only", disk_read_only), named("power-cut", power_cut),
+    named("damaged-blob", damaged_blob), named("secrets", secrets),
 ]
 # What waits for deadlines or is large, is for `make live` alone.
 LONG = {"pop3-stall", "pop3-line-endless", "handshake-stall", "literal-stall", "literal-drip", "greeting-endless", "line-endless", "poison-1000", "big-mail",
