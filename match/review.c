@@ -7,6 +7,7 @@
 #include "base/taxid.h"
 #include "base/text.h"
 #include "match/review.h"
+#include "match/sealed.h"
 #include "match/sighting.h"
 
 static const char *const settled_fields[] = { "tax_id", "company_name", "contact_name", "contact_phone", "contact_email",
@@ -429,6 +430,7 @@ review_check(const Context *context, const Dossier *dossier, Findings *findings)
 	if (!service || context->config->service_needs_seal)
 		check_seals(dossier, findings);
 	check_identity(dossier, findings);
+	sealed_check(dossier, findings);
 	check_tax_id(dossier, findings);
 	check_doubts(dossier, findings);
 	check_signs(dossier, findings);

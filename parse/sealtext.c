@@ -121,7 +121,7 @@ find_band(Ring *ring)
 	for (int line = 0; line < 2; line++) {
 		while (r > 0.6 && circle_ink(ring, r) >= LINE_INK)
 			r -= 0.005;
-		ring->outer = r;
+		ring->outer = r -= 0.015; /* past its soft edge */
 		while (r > 0.6 && circle_ink(ring, r) < PALE_INK)
 			r -= 0.01;
 		if (circle_ink(ring, r) < LINE_INK)
