@@ -4,12 +4,24 @@
 #include "base/log.h"
 #include "ingest/slices.h"
 
-/* What one Change holds within a FETCH. */
+/* What one Change holds: few at first, so that a run that is cut again and again gets on; more while all goes well, for a sync costs the same
+ * however much it covers. */
 #define FEW         8
-#define FEW_BYTES   ((gsize)8 << 20)
-#define FEW_MILLIS  1000
+#define MANY        64
+#define MANY_BYTES  ((gsize)32 << 20)
+#define MANY_MILLIS 1000
+/* FETCHes that are asked for ahead: the line is never idle while the server waits for the next command, and what is lost when it hangs up is
+ * little.  Two always, more while they are small. */
+#define WINDOW      8
+#define AHEAD       ((guint64)16 << 20)
 #define LARGE       ((guint64)16 << 20) /* comes in slices */
 #define STALLS      3                   /* breaks at the same message until it is set aside */
+
+typedef struct {
+	GArray *places; /* of guint, in haul->mails, ascending */
+	guint64 bytes;
+	guint ticket;
+} Batch;
 
 struct Haul {
 	Store *store;
@@ -18,11 +30,13 @@ struct Haul {
 	const Epoch *epoch;
 	IngestCount *count;
 	Intake *intake;
-	/* the batch under way */
+	/* the list under way */
 	const SessionMail *mails;
-	guint n, prefix; /* the first `prefix` of them came */
+	guint n, next, prefix; /* up to `next` they were asked for; the first `prefix` of them came */
 	bool *got;
-	bool forward;
+	bool forward, one_by_one;
+	GQueue flying, refused; /* of Batch: asked for; to be asked for again before anything else */
+	guint few;
 	GArray *fresh;   /* of guint32: in the intake, not committed */
 	gint64 fresh_bytes;
 	Draft *draft;    /* of the message at hand, NULL before its first byte */
@@ -47,7 +61,7 @@ haul_place(const Haul *haul, const SessionMail *mail)
 
 /* ---- what is committed together ---- */
 
-/* The next UID to ask for, were the batch to end here. */
+/* The next UID to ask for, were the list to end here. */
 static int64_t
 cursor(const Haul *haul)
 {
@@ -74,8 +88,22 @@ on_flush(gpointer data, GError **error)
 		return false;
 	g_array_set_size(haul->fresh, 0);
 	haul->fresh_bytes = 0;
+	haul->few = MIN(2 * haul->few, MANY);
+	intake_bounds(haul->intake, haul->few, MANY_BYTES, MANY_MILLIS);
 	return true;
 }
+
+static void
+batch_free(gpointer pointer)
+{
+	Batch *batch = pointer;
+
+	if (batch == NULL)
+		return;
+	g_array_unref(batch->places);
+	g_free(batch);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Batch, batch_free)
 
 Haul *
 haul_new(Store *store, Session *session, const MailboxConfig *mailbox, const Epoch *epoch, IngestCount *count)
@@ -88,7 +116,8 @@ haul_new(Store *store, Session *session, const MailboxConfig *mailbox, const Epo
 	haul->epoch = epoch;
 	haul->count = count;
 	haul->intake = intake_new(store, mailbox->name, INGEST_LIMIT, count);
-	intake_bounds(haul->intake, FEW, FEW_BYTES, FEW_MILLIS);
+	haul->few = FEW;
+	intake_bounds(haul->intake, haul->few, MANY_BYTES, MANY_MILLIS);
 	intake_hook(haul->intake, on_flush, haul);
 	haul->fresh = g_array_new(FALSE, FALSE, sizeof(guint32));
 	return haul;
@@ -100,6 +129,8 @@ haul_free(Haul *haul)
 	if (haul == NULL)
 		return;
 	intake_free(haul->intake);
+	g_queue_clear_full(&haul->flying, batch_free);
+	g_queue_clear_full(&haul->refused, batch_free);
 	g_array_unref(haul->fresh);
 	g_clear_error(&haul->failure);
 	g_free(haul->got);
@@ -175,11 +206,11 @@ keep(Haul *haul, guint at, gsize size, GError **error)
 
 /* Only what was asked for counts, and only once: servers speak of other messages in between. */
 static bool
-on_ended(guint32 uid, gpointer data)
+on_ended(const SessionMail *mail, gpointer data)
 {
 	Haul *haul = data;
 	const Draft *draft = g_steal_pointer(&haul->draft);
-	int at = index_of(haul, uid);
+	int at = index_of(haul, mail->uid);
 	bool oversize = haul->oversize;
 
 	haul->oversize = false;
@@ -205,20 +236,42 @@ add_hole(Haul *haul, const SessionMail *mail, const char *why, GError **error)
 	return haul->epoch->uidvalidity == 0 || hole_add(haul->store, haul->epoch->id, mail->uid, (int64_t)mail->size, why, error);
 }
 
-/* Remembers what did not come, and passes it. */
-static bool
-settle_missing(Haul *haul, const char *why, GError **error)
+static Batch *
+batch_of(const Haul *haul, const GArray *places, guint from, guint to)
 {
-	g_autoptr(Change) change = store_begin(haul->store, error);
+	Batch *batch = g_new0(Batch, 1);
 
+	batch->places = g_array_new(FALSE, FALSE, sizeof(guint));
+	for (guint i = from; i < to; i++) {
+		guint at = places != NULL ? g_array_index(places, guint, i) : i;
+
+		if (haul->got[at])
+			continue;
+		g_array_append_val(batch->places, at);
+		batch->bytes += haul->mails[at].size;
+	}
+	return batch;
+}
+
+/* What of it did not come is remembered, and passed. */
+static bool
+settle_missing(Haul *haul, const Batch *batch, const char *why, GError **error)
+{
+	g_autoptr(Change) change = NULL;
+
+	if (!intake_flush(haul->intake, error)) /* the cursor may pass only what is in the store */
+		return false;
+	change = store_begin(haul->store, error);
 	if (change == NULL)
 		return false;
-	for (guint i = 0; i < haul->n; i++) {
-		if (haul->got[i])
+	for (guint i = 0; i < batch->places->len; i++) {
+		guint at = g_array_index(batch->places, guint, i);
+
+		if (haul->got[at])
 			continue;
-		if (!add_hole(haul, &haul->mails[i], why, error))
+		if (!add_hole(haul, &haul->mails[at], why, error))
 			return false;
-		mark(haul, i);
+		mark(haul, at);
 	}
 	return epoch_advance(haul->store, haul->epoch->id, cursor(haul), 0, 0, error) && store_commit(&change, error);
 }
@@ -247,157 +300,234 @@ note_break(Haul *haul, const char *why, GError **error)
 	return store_commit(&change, error);
 }
 
-static GArray *
-uids_of(const SessionMail *mails, guint n)
-{
-	GArray *uids = g_array_sized_new(FALSE, FALSE, sizeof(guint32), n);
-
-	for (guint i = 0; i < n; i++)
-		g_array_append_val(uids, mails[i].uid);
-	return uids;
-}
-
-static void
-begin(Haul *haul, const SessionMail *mails, guint n, bool forward)
-{
-	haul->mails = mails;
-	haul->n = n;
-	haul->prefix = 0;
-	haul->forward = forward;
-	g_free(haul->got);
-	haul->got = g_new0(bool, n);
-	haul->draft = NULL;
-	haul->oversize = false;
-}
-
-static bool take_few(Haul *haul, const SessionMail *mails, guint n, bool forward, GError **error);
-
-/* The server said NO: halves, so that one bad message does not hold the others. */
+/* The server said NO: halves, so that one bad message does not hold the others; and nothing ahead of them any more, so that a connection that
+ * breaks breaks at the first message that is missing. */
 static bool
-take_halves(Haul *haul, const char *why, GError **error)
+split(Haul *haul, const Batch *batch, const char *why, GError **error)
 {
-	const SessionMail *mails = haul->mails;
-	bool forward = haul->forward;
-	g_autoptr(GArray) rest = g_array_new(FALSE, FALSE, sizeof(SessionMail));
-	const SessionMail *left;
+	g_autoptr(Batch) rest = batch_of(haul, batch->places, 0, batch->places->len);
+	guint n = rest->places->len;
 
-	for (guint i = 0; i < haul->n; i++)
-		if (!haul->got[i])
-			g_array_append_val(rest, mails[i]);
-	if (rest->len <= 1)
-		return settle_missing(haul, why, error);
-	left = (const SessionMail *)(gconstpointer)rest->data;
-	return take_few(haul, left, rest->len / 2, forward, error) &&
-	       (session_is_cancelled(haul->session) || take_few(haul, left + rest->len / 2, rest->len - rest->len / 2, forward, error));
+	if (n <= 1)
+		return settle_missing(haul, rest, why, error);
+	haul->one_by_one = true;
+	g_queue_push_head(&haul->refused, batch_of(haul, rest->places, n / 2, n));
+	g_queue_push_head(&haul->refused, batch_of(haul, rest->places, 0, n / 2));
+	return true;
 }
 
 static bool
-after_fetch(Haul *haul, bool done, GError *why, GError **error)
+came_whole(const Haul *haul, const Batch *batch)
 {
-	if (haul->failure != NULL) {
-		g_propagate_error(error, g_steal_pointer(&haul->failure));
-		return false;
-	}
+	for (guint i = 0; i < batch->places->len; i++)
+		if (!haul->got[g_array_index(batch->places, guint, i)])
+			return false;
+	return true;
+}
+
+/* What was asked for was not given; `batch` NULL: the session broke. */
+static bool
+after_refusal(Haul *haul, const Batch *batch, GError *why, GError **error)
+{
 	if (!intake_flush(haul->intake, error)) /* what came before it broke stays */
 		return false;
-	if (done)
-		return haul->prefix == haul->n || settle_missing(haul, "the server listed it, but sent no bytes", error);
 	if (session_is_cancelled(haul->session))
 		return true;
-	if (!session_is_dead(haul->session))
-		return take_halves(haul, why->message, error);
+	if (batch != NULL && !session_is_dead(haul->session))
+		return split(haul, batch, why->message, error);
 	if (!note_break(haul, why->message, error))
 		return false;
 	g_propagate_error(error, g_error_copy(why));
 	return false;
 }
 
+static Batch *
+landed(Haul *haul, guint ticket)
+{
+	for (GList *at = haul->flying.head; at != NULL; at = at->next) {
+		Batch *batch = at->data;
+
+		if (batch->ticket != ticket)
+			continue;
+		g_queue_delete_link(&haul->flying, at);
+		return batch;
+	}
+	return NULL;
+}
+
+/* Until one of those that fly has landed. */
 static bool
-take_few(Haul *haul, const SessionMail *mails, guint n, bool forward, GError **error)
+hear(Haul *haul, GError **error)
 {
 	SessionSink sink = { .bytes = on_bytes, .ended = on_ended, .data = haul };
-	g_autoptr(GArray) uids = uids_of(mails, n);
 	g_autoptr(GError) why = NULL;
-	guint64 expected = 0;
-	bool done;
+	g_autoptr(Batch) batch = NULL;
+	guint ticket;
+	bool done = session_answer(haul->session, &sink, &ticket, &why);
 
-	begin(haul, mails, n, forward);
-	for (guint i = 0; i < n; i++)
-		expected += mails[i].size;
-	done = session_fetch(haul->session, uids, expected, &sink, &why);
-	return after_fetch(haul, done, why, error);
+	if (haul->failure != NULL) {
+		g_propagate_error(error, g_steal_pointer(&haul->failure));
+		return false;
+	}
+	batch = landed(haul, ticket);
+	if (!done)
+		return after_refusal(haul, batch, why, error);
+	return batch == NULL || came_whole(haul, batch) || settle_missing(haul, batch, "the server listed it, but sent no bytes", error);
+}
+
+/* ---- what is asked for ---- */
+
+/* NULL when there is none, or when the next mail goes its own way. */
+static Batch *
+next_batch(Haul *haul)
+{
+	guint64 most = MIN((guint64)haul->mailbox->megabytes_per_batch << 20, (guint64)G_MAXINT), bytes = 0;
+	guint from = haul->next, to = from;
+
+	if (haul->refused.length > 0)
+		return g_queue_pop_head(&haul->refused);
+	while (to < haul->n && to - from < (guint)haul->mailbox->messages_per_batch && haul->mails[to].size < LARGE &&
+	       haul->mails[to].size <= limit_of(haul) && (to == from || bytes + haul->mails[to].size <= most))
+		bytes += haul->mails[to++].size;
+	haul->next = to;
+	return to > from ? batch_of(haul, NULL, from, to) : NULL;
+}
+
+static bool
+may_ask(Haul *haul)
+{
+	guint64 bytes = 0;
+
+	if (haul->flying.length == 0)
+		return true;
+	if (haul->one_by_one || haul->flying.length >= WINDOW)
+		return false;
+	for (const GList *at = haul->flying.head; at != NULL; at = at->next)
+		bytes += ((const Batch *)at->data)->bytes;
+	return haul->flying.length == 1 || bytes < AHEAD;
+}
+
+static bool
+ask_ahead(Haul *haul, GError **error)
+{
+	while (!session_is_cancelled(haul->session) && may_ask(haul)) {
+		Batch *batch = next_batch(haul);
+		g_autoptr(GArray) uids = g_array_new(FALSE, FALSE, sizeof(guint32));
+		g_autoptr(GError) why = NULL;
+
+		if (batch == NULL)
+			break;
+		g_queue_push_tail(&haul->flying, batch);
+		for (guint i = 0; i < batch->places->len; i++)
+			g_array_append_val(uids, haul->mails[g_array_index(batch->places, guint, i)].uid);
+		if (!session_ask_mails(haul->session, uids, batch->bytes, &batch->ticket, &why))
+			return after_refusal(haul, NULL, why, error);
+	}
+	return true;
 }
 
 /* ---- large mail ---- */
 
 static bool
-take_large(Haul *haul, const SessionMail *mail, bool forward, GError **error)
+take_slices(Haul *haul, guint at, GError **error)
 {
+	const SessionMail *mail = &haul->mails[at];
 	g_autoptr(Slices) slices = slices_open(store_directory(haul->store), haul->epoch->id, mail, error);
+	g_autoptr(Batch) alone = batch_of(haul, NULL, at, at + 1);
 	Draft *draft = intake_draft(haul->intake);
 	g_autoptr(GError) why = NULL;
 
 	if (slices == NULL)
 		return false;
-	begin(haul, mail, 1, forward);
 	switch (slices_take(slices, haul->session, limit_of(haul), draft, &why)) {
 	case SLICES_DONE:
-		if (!keep(haul, 0, draft_length(draft), error) || !intake_flush(haul->intake, error))
+		if (!keep(haul, at, draft_length(draft), error) || !intake_flush(haul->intake, error))
 			return false;
 		slices_forget(slices); /* not before it is in the store */
 		return true;
 	case SLICES_WHOLE:
 		slices_forget(slices);
-		return take_few(haul, mail, 1, forward, error);
+		g_queue_push_head(&haul->refused, g_steal_pointer(&alone));
+		return true;
 	case SLICES_OURS:
 		g_propagate_error(error, g_steal_pointer(&why));
 		return false;
 	case SLICES_BROKEN:
 		break;
 	}
-	return after_fetch(haul, false, why, error);
+	return after_refusal(haul, alone, why, error);
 }
 
-/* ---- batches ---- */
-
 static bool
-pass_too_large(Haul *haul, const SessionMail *mail, bool forward, GError **error)
+pass_too_large(Haul *haul, guint at, GError **error)
 {
 	g_autoptr(Change) change = NULL;
 
-	begin(haul, mail, 1, forward);
-	mark(haul, 0);
-	if (!note_large(haul, mail, error))
+	if (!intake_flush(haul->intake, error) || !note_large(haul, &haul->mails[at], error))
 		return false;
+	mark(haul, at);
 	change = store_begin(haul->store, error);
 	return change != NULL && epoch_advance(haul->store, haul->epoch->id, cursor(haul), 0, 0, error) && store_commit(&change, error);
+}
+
+/* The one that no batch takes, while nothing is under way. */
+static bool
+take_large(Haul *haul, GError **error)
+{
+	guint at = haul->next++;
+
+	if (haul->mails[at].size > limit_of(haul))
+		return pass_too_large(haul, at, error);
+	if (!intake_flush(haul->intake, error)) /* it takes a while */
+		return false;
+	return take_slices(haul, at, error);
+}
+
+/* ---- a list ---- */
+
+static void
+begin(Haul *haul, const GArray *mails, bool forward)
+{
+	haul->mails = (const SessionMail *)(gconstpointer)mails->data;
+	haul->n = mails->len;
+	haul->next = haul->prefix = 0;
+	haul->forward = forward;
+	haul->one_by_one = haul->epoch->stalls > 0; /* where it broke last time, nothing is asked for ahead: some servers cannot bear it */
+	g_free(haul->got);
+	haul->got = g_new0(bool, haul->n);
+	haul->draft = NULL;
+	haul->oversize = false;
+}
+
+static bool
+take_list(Haul *haul, GError **error)
+{
+	do {
+		if (!ask_ahead(haul, error))
+			return false;
+		if (haul->flying.length > 0) {
+			if (!hear(haul, error))
+				return false;
+		} else if (haul->next < haul->n && !session_is_cancelled(haul->session) && !take_large(haul, error)) {
+			return false;
+		}
+		log_progress("fetching", haul->prefix, haul->n);
+	} while (!session_is_dead(haul->session) && (haul->flying.length > 0 || (!session_is_cancelled(haul->session) &&
+		 (haul->refused.length > 0 || haul->next < haul->n))));
+	return intake_flush(haul->intake, error);
 }
 
 bool
 haul_take(Haul *haul, const GArray *mails, bool forward, GError **error)
 {
-	const SessionMail *all = (const SessionMail *)(gconstpointer)mails->data;
-	guint64 most = MIN((guint64)haul->mailbox->megabytes_per_batch << 20, (guint64)G_MAXINT);
+	bool done;
 
-	for (guint i = 0; i < mails->len && !session_is_cancelled(haul->session);) {
-		guint64 bytes = 0;
-		guint n = 0;
-
-		while (i + n < mails->len && n < (guint)haul->mailbox->messages_per_batch && all[i + n].size < LARGE &&
-		       all[i + n].size <= limit_of(haul) && (n == 0 || bytes + all[i + n].size <= most))
-			bytes += all[i + n++].size;
-		if (n > 0) {
-			if (!take_few(haul, all + i, n, forward, error))
-				return false;
-		} else if (all[i].size > limit_of(haul)) {
-			if (!pass_too_large(haul, &all[i], forward, error))
-				return false;
-		} else if (!take_large(haul, &all[i], forward, error)) {
-			return false;
-		}
-		i += MAX(n, 1);
-		log_progress("fetching", i, mails->len);
-	}
+	begin(haul, mails, forward);
+	done = take_list(haul, error);
+	if (haul->flying.length > 0) /* nobody will hear what is still to come */
+		session_drop(haul->session);
+	g_queue_clear_full(&haul->flying, batch_free);
+	g_queue_clear_full(&haul->refused, batch_free);
 	log_progress("fetching", 0, 0);
-	return true;
+	return done;
 }

@@ -5,6 +5,7 @@
 #include <openssl/crypto.h>
 #include <string.h>
 #include "base/log.h"
+#include "ingest/reply.h"
 #include "ingest/rights.h"
 #include "ingest/secret.h"
 
@@ -21,17 +22,21 @@ struct Session {
 	GPtrArray *before, *after; /* capabilities before and after login, upper case */
 	char *server_id;
 	guint32 exists;
-	/* of the FETCH under way */
-	const SessionSink *sink;
-	GArray *listed;  /* of SessionMail, of a listing */
-	gsize streamed;  /* bytes of the message at hand */
-	bool broken;     /* the sink wants no more */
+	Reply *reply;   /* reads what answers the FETCHes under way */
+	GQueue asked;   /* of Asked: those, in their order */
+	guint tickets;
 };
 
 bool
 session_is_dead(const Session *session)
 {
 	return session->dead;
+}
+
+void
+session_drop(Session *session)
+{
+	session->dead = true;
 }
 
 bool
@@ -50,9 +55,8 @@ session_received(const Session *session)
 
 /* What the server said, fit to be shown: one line, printable, short. */
 static char *
-spoken(const Session *session)
+printable(const char *text)
 {
-	const char *text = session->imap->imap_response != NULL ? session->imap->imap_response : "";
 	g_autofree char *valid = g_utf8_make_valid(text, -1);
 	GString *shown = g_string_new(NULL);
 
@@ -63,6 +67,12 @@ spoken(const Session *session)
 	}
 	g_strstrip(shown->str);
 	return g_string_free(shown, FALSE);
+}
+
+static char *
+spoken(const Session *session)
+{
+	return printable(session->imap->imap_response != NULL ? session->imap->imap_response : "");
 }
 
 /* True for yes.  A refusal (tagged NO or BAD) leaves the session alive; anything else is its end. */
@@ -317,7 +327,8 @@ walk_in(Session *session, SessionStage *stage, GError **error)
 	       session_select(session, session->mailbox->folders[0], &first, error);
 }
 
-static void no_progress(size_t current, size_t maximum, void *context);
+static const char *on_look(gpointer data, gsize *length);
+static void on_take(gpointer data, gsize length);
 
 Session *
 session_open(const MailboxConfig *mailbox, int cancel_fd, GString *transcript, SessionStage *stage, GError **error)
@@ -329,6 +340,7 @@ session_open(const MailboxConfig *mailbox, int cancel_fd, GString *transcript, S
 	char *secret;
 
 	session->mailbox = mailbox;
+	session->reply = reply_new(&(ReplySource){ .look = on_look, .take = on_take, .data = session });
 	*stage = SESSION_SECRET; /* a missing secret is found before anybody is bothered */
 	secret = mailbox->xoauth2 ? g_strdup("") : secret_read(mailbox, error);
 	if (secret == NULL)
@@ -344,8 +356,6 @@ session_open(const MailboxConfig *mailbox, int cancel_fd, GString *transcript, S
 	mailimap_set_163_workaround_enabled(session->imap, 1); /* tags that are not all digits; harms nobody */
 	if (!walk_in(session, stage, error))
 		return NULL;
-	/* The handler of messages is only called beside a callback of progress. */
-	mailimap_set_progress_callback(session->imap, no_progress, no_progress, NULL);
 	tls_end_transcript(session->tls);
 	*stage = SESSION_READY;
 	return g_steal_pointer(&session);
@@ -357,13 +367,15 @@ session_close(Session *session)
 	if (session == NULL)
 		return;
 	if (session->imap != NULL) {
-		if (!session->dead && session->imap->imap_stream != NULL && !tls_failure(session->tls, NULL)) {
+		if (!session->dead && session->asked.length == 0 && session->imap->imap_stream != NULL && !tls_failure(session->tls, NULL)) {
 			tls_bounds(session->tls, 2, SMALL_ANSWER, false);
-			mailimap_logout(session->imap);
+			tls_say(session->tls, "K0 LOGOUT\r\n"); /* what it answers changes nothing */
 		}
 		mailimap_free(session->imap);
 	}
 	tls_free(session->tls);
+	reply_free(session->reply);
+	g_queue_clear_full(&session->asked, g_free);
 	g_clear_pointer(&session->before, g_ptr_array_unref);
 	g_clear_pointer(&session->after, g_ptr_array_unref);
 	g_free(session->server_id);
@@ -465,60 +477,158 @@ session_select(Session *session, const char *folder, SessionFolder *found, GErro
 	return true;
 }
 
-/* ---- FETCH ---- */
+/* ---- FETCH, by our own reader: several may be under way ---- */
+
+typedef struct {
+	guint ticket;
+	guint64 most;     /* bytes that may come */
+	bool patient;     /* see tls_bounds() */
+	const char *doing;
+} Asked;
+
+static const char *
+on_look(gpointer data, gsize *length)
+{
+	return tls_look(((Session *)data)->tls, length);
+}
 
 static void
-no_progress(size_t current, size_t maximum, void *context)
+on_take(gpointer data, gsize length)
 {
+	tls_take(((Session *)data)->tls, length);
+}
+
+/* The clock of a command runs from when it is next: the bytes of those before it are theirs. */
+static void
+bound_next(Session *session)
+{
+	const Asked *next = g_queue_peek_head(&session->asked);
+
+	if (next != NULL)
+		bounds(session, next->most, next->patient);
 }
 
 static bool
-on_bytes(int type, struct mailimap_msg_att_body_section *section, const char *bytes, size_t length, void *context)
+gone(Session *session, const char *doing, const char *how, const char *words, GError **error)
 {
-	Session *session = context;
+	g_autofree char *said = printable(words);
 
-	if (type != MAILIMAP_MSG_ATT_BODY_SECTION || session->sink == NULL)
-		return true;
-	session->streamed += length;
-	if (!session->broken && !session->sink->bytes(bytes, length, session->sink->data)) {
-		session->broken = true;
-		tls_break(session->tls);
-	}
-	return !session->broken;
+	session->dead = true;
+	if (!tls_failure(session->tls, error))
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s: %s: %s%s%s", session->mailbox->host, doing, how,
+			    *said != '\0' ? ": " : "", said);
+	return false;
 }
 
-static void
-on_message(struct mailimap_msg_att *message, void *context)
+/* "UID FETCH `set` (UID `what`)" */
+static bool
+ask(Session *session, const char *set, const char *what, const Asked *how, guint *ticket, GError **error)
 {
-	Session *session = context;
-	SessionMail mail = { 0 };
+	mailstream *stream = session->imap->imap_stream;
+	Asked *asked = g_memdup2(how, sizeof *how);
+	g_autofree char *line = g_strdup_printf("K%u UID FETCH %s (UID %s)\r\n", session->tickets + 1, set, what);
 
-	for (clistiter *at = clist_begin(message->att_list); at != NULL; at = clist_next(at)) {
-		const struct mailimap_msg_att_item *item = clist_content(at);
-		const struct mailimap_msg_att_static *fixed = item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC ? item->att_data.att_static : NULL;
-		const struct mailimap_msg_att_body_section *section;
-
-		if (fixed == NULL)
-			continue;
-		if (fixed->att_type == MAILIMAP_MSG_ATT_UID)
-			mail.uid = fixed->att_data.att_uid;
-		else if (fixed->att_type == MAILIMAP_MSG_ATT_RFC822_SIZE)
-			mail.size = fixed->att_data.att_rfc822_size;
-		if (fixed->att_type != MAILIMAP_MSG_ATT_BODY_SECTION || session->sink == NULL || session->streamed > 0)
-			continue;
-		section = fixed->att_data.att_body_section; /* a quoted string is not streamed; a literal, "" and NIL look alike here */
-		if (section != NULL && section->sec_body_part != NULL && section->sec_length > 0)
-			on_bytes(MAILIMAP_MSG_ATT_BODY_SECTION, NULL, section->sec_body_part, section->sec_length, session);
+	asked->ticket = ++session->tickets;
+	g_queue_push_tail(&session->asked, asked);
+	if (session->asked.length == 1) {
+		bound_next(session);
+		if (stream->read_buffer_len > 0 && !tls_unread(session->tls, stream->read_buffer, stream->read_buffer_len))
+			return gone(session, how->doing, "the server ended the session", "", error);
+		stream->read_buffer_len = 0;
 	}
-	session->streamed = 0;
-	if (session->listed != NULL && mail.uid != 0)
-		g_array_append_val(session->listed, mail);
-	if (session->sink == NULL || session->broken)
+	if (!tls_say(session->tls, line))
+		return gone(session, how->doing, "the server ended the session", "", error);
+	*ticket = asked->ticket;
+	return true;
+}
+
+static bool
+on_body(const void *bytes, gsize length, gpointer data)
+{
+	const SessionSink *sink = data;
+
+	return sink->bytes == NULL || sink->bytes(bytes, length, sink->data);
+}
+
+static bool
+answered(Session *session, const ReplyFacts *facts, guint *ticket, GError **error)
+{
+	g_autofree char *said = NULL;
+	const Asked *next = g_queue_peek_head(&session->asked);
+	const char *doing = next->doing;
+	guint64 number;
+
+	if (*facts->tag != 'K' || !g_ascii_string_to_unsigned(facts->tag + 1, 10, 1, G_MAXUINT, &number, NULL))
+		number = 0;
+	for (GList *at = session->asked.head; at != NULL; at = at->next) {
+		if (((const Asked *)at->data)->ticket != number)
+			continue;
+		*ticket = (guint)number;
+		g_free(at->data);
+		g_queue_delete_link(&session->asked, at);
+		bound_next(session);
+		if (g_ascii_strcasecmp(facts->answer, "OK") == 0)
+			return true;
+		said = printable(facts->words);
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s: %s: refused: %s", session->mailbox->host, doing, said);
+		return false;
+	}
+	return gone(session, doing, "its answer cannot be understood", facts->tag, error);
+}
+
+/* The folder as the server tells it between the lines. */
+static void
+note_exists(Session *session, ReplyKind kind, guint32 number)
+{
+	struct mailimap_selection_info *folder = session->imap->imap_selection_info;
+
+	if (folder == NULL)
 		return;
-	if (!session->sink->ended(mail.uid, session->sink->data)) {
-		session->broken = true;
-		tls_break(session->tls);
+	if (kind == REPLY_EXISTS) {
+		folder->sel_exists = number;
+		folder->sel_has_exists = 1;
+	} else if (folder->sel_exists > 0) {
+		folder->sel_exists--;
 	}
+}
+
+bool
+session_answer(Session *session, const SessionSink *sink, guint *ticket, GError **error)
+{
+	const Asked *next;
+	ReplyFacts facts;
+	SessionMail mail;
+
+	*ticket = 0;
+	while ((next = g_queue_peek_head(&session->asked)) != NULL && !session->dead) {
+		ReplyKind kind = reply_next(session->reply, on_body, (gpointer)sink, &facts);
+
+		switch (kind) {
+		case REPLY_FETCH:
+			mail = (SessionMail){ .uid = facts.uid, .size = facts.size };
+			if (sink->ended(&mail, sink->data))
+				break;
+			tls_break(session->tls);
+			return gone(session, next->doing, "stopped", "", error);
+		case REPLY_EXISTS:
+		case REPLY_EXPUNGE:
+			note_exists(session, kind, facts.number);
+			break;
+		case REPLY_TAGGED:
+			return answered(session, &facts, ticket, error);
+		case REPLY_OTHER:
+			break;
+		case REPLY_STOPPED:
+			tls_break(session->tls);
+			return gone(session, next->doing, "stopped", "", error);
+		case REPLY_STRANGE:
+			return gone(session, next->doing, "its answer cannot be understood", "", error);
+		case REPLY_BYE:
+		case REPLY_ENDED:
+			return gone(session, next->doing, "the server ended the session", facts.words, error);
+		}
+	}
+	return gone(session, "fetching", "nothing is asked for", "", error);
 }
 
 static struct mailimap_set *
@@ -536,28 +646,22 @@ set_of(const GArray *uids)
 	return set;
 }
 
-/* Takes `set` and `what`. */
-static bool
-fetch(Session *session, struct mailimap_set *set, struct mailimap_fetch_att *what, const char *doing, GError **error)
+/* As a command names them: "3:9,12". */
+static char *
+words_of(const GArray *uids)
 {
-	struct mailimap_fetch_type *type = mailimap_fetch_type_new_fetch_att_list_empty();
-	clist *result = NULL;
-	int answer;
+	GString *words = g_string_new(NULL);
 
-	mailimap_fetch_type_new_fetch_att_list_add(type, mailimap_fetch_att_new_uid());
-	mailimap_fetch_type_new_fetch_att_list_add(type, what);
-	session->streamed = 0;
-	session->broken = false;
-	mailimap_set_msg_att_handler(session->imap, on_message, session);
-	mailimap_set_msg_body_handler(session->imap, session->sink != NULL ? on_bytes : NULL, session);
-	answer = mailimap_uid_fetch(session->imap, set, type, &result);
-	mailimap_set_msg_att_handler(session->imap, NULL, NULL);
-	mailimap_set_msg_body_handler(session->imap, NULL, NULL);
-	if (answer == MAILIMAP_NO_ERROR && result != NULL) /* after a NO libetpan has freed it and still hands it over */
-		mailimap_fetch_list_free(result);
-	mailimap_fetch_type_free(type);
-	mailimap_set_free(set);
-	return check(session, answer, doing, error);
+	for (guint i = 0; i < uids->len;) {
+		guint32 first = g_array_index(uids, guint32, i), last = first;
+
+		while (++i < uids->len && g_array_index(uids, guint32, i) == last + 1)
+			last++;
+		g_string_append_printf(words, words->len > 0 ? ",%u" : "%u", first);
+		if (last > first)
+			g_string_append_printf(words, ":%u", last);
+	}
+	return g_string_free(words, FALSE);
 }
 
 static gint
@@ -568,19 +672,26 @@ by_uid(gconstpointer a, gconstpointer b)
 	return left < right ? -1 : left > right;
 }
 
-/* Takes `set`; ascending, each once. */
+static bool
+on_listed(const SessionMail *mail, gpointer data)
+{
+	GArray *listed = data;
+
+	if (mail->uid != 0)
+		g_array_append_vals(listed, mail, 1);
+	return true;
+}
+
+/* Ascending, each once. */
 static GArray *
-list(Session *session, struct mailimap_set *set, GError **error)
+list(Session *session, const char *set, GError **error)
 {
 	g_autoptr(GArray) listed = g_array_new(FALSE, FALSE, sizeof(SessionMail));
-	bool done;
-	guint kept = 0;
+	SessionSink sink = { .ended = on_listed, .data = listed };
+	Asked how = { .most = SMALL_ANSWER + A_LISTED * ((guint64)session->exists + 1000), .doing = "listing" };
+	guint kept = 0, ticket;
 
-	bounds(session, SMALL_ANSWER + A_LISTED * ((guint64)session->exists + 1000), false);
-	session->listed = listed;
-	done = fetch(session, set, mailimap_fetch_att_new_rfc822_size(), "listing", error);
-	session->listed = NULL;
-	if (!done)
+	if (!ask(session, set, "RFC822.SIZE", &how, &ticket, error) || !session_answer(session, &sink, &ticket, error))
 		return NULL;
 	g_array_sort(listed, by_uid);
 	for (guint i = 0; i < listed->len; i++) {
@@ -598,13 +709,17 @@ list(Session *session, struct mailimap_set *set, GError **error)
 GArray *
 session_list(Session *session, guint32 first, GError **error)
 {
-	return list(session, mailimap_set_new_interval(first, 0), error); /* 0 is * */
+	g_autofree char *set = g_strdup_printf("%u:*", first);
+
+	return list(session, set, error);
 }
 
 GArray *
 session_list_these(Session *session, const GArray *uids, GError **error)
 {
-	return list(session, set_of(uids), error);
+	g_autofree char *set = words_of(uids);
+
+	return list(session, set, error);
 }
 
 GArray *
@@ -632,30 +747,22 @@ session_search(Session *session, GError **error)
 }
 
 bool
-session_fetch(Session *session, const GArray *uids, guint64 expected, const SessionSink *sink, GError **error)
+session_ask_mails(Session *session, const GArray *uids, guint64 expected, guint *ticket, GError **error)
 {
-	bool done;
-
+	g_autofree char *set = words_of(uids);
 	/* RFC822.SIZE is a hint: twice as much and then some may come before it is called a flood. */
-	bounds(session, 2 * expected + SMALL_ANSWER + (guint64)uids->len * 65536, true);
-	session->sink = sink;
-	done = fetch(session, set_of(uids), mailimap_fetch_att_new_body_peek_section(mailimap_section_new(NULL)), "fetching", error);
-	session->sink = NULL;
-	return done;
+	Asked how = { .most = 2 * expected + SMALL_ANSWER + (guint64)uids->len * 65536, .patient = true, .doing = "fetching" };
+
+	return ask(session, set, "BODY.PEEK[]", &how, ticket, error);
 }
 
 bool
-session_fetch_slice(Session *session, guint32 uid, guint32 offset, guint32 length, const SessionSink *sink, GError **error)
+session_ask_slice(Session *session, guint32 uid, guint32 offset, guint32 length, guint *ticket, GError **error)
 {
-	struct mailimap_section *whole = mailimap_section_new(NULL);
-	bool done;
+	g_autofree char *set = g_strdup_printf("%u", uid), *what = g_strdup_printf("BODY.PEEK[]<%u.%u>", offset, length);
+	Asked how = { .most = SMALL_ANSWER + 2 * (guint64)length, .patient = true, .doing = "fetching a slice" };
 
-	bounds(session, SMALL_ANSWER + 2 * (guint64)length, true);
-	session->sink = sink;
-	done = fetch(session, mailimap_set_new_single(uid), mailimap_fetch_att_new_body_peek_section_partial(whole, offset, length),
-		     "fetching a slice", error);
-	session->sink = NULL;
-	return done;
+	return ask(session, set, what, &how, ticket, error);
 }
 
 /* ---- afterwards ---- */

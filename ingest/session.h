@@ -16,6 +16,7 @@ Session *session_open(const MailboxConfig *mailbox, int cancel_fd, GString *tran
 void     session_close(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_close)
 bool     session_is_dead(const Session *session);
+void     session_drop(Session *session); /* nobody wants the rest: it is dead */
 bool     session_is_cancelled(const Session *session);
 guint64  session_received(const Session *session);
 
@@ -39,17 +40,21 @@ GArray *session_list_these(Session *session, const GArray *uids, GError **error)
 /* All UIDs, sizes unknown: for servers whose FETCH lists nothing. */
 GArray *session_search(Session *session, GError **error);
 
+/* FETCH is asked and answered apart, so that the server has the next one while the mails of the last one still come.  While one is under way
+ * nothing else may be asked.  Whole raw messages, marked by nothing; `expected` bytes bound time and volume. */
+bool session_ask_mails(Session *session, const GArray *uids, guint64 expected, guint *ticket, GError **error);
+bool session_ask_slice(Session *session, guint32 uid, guint32 offset, guint32 length, guint *ticket, GError **error);
+
 /* What a FETCH brings.  `bytes` may come before anybody knows of which message; `ended` names it (uid 0: it had none).  False breaks the
- * command off, the reason stays with the sink. */
+ * session off, the reason stays with the sink. */
 typedef struct {
 	bool (*bytes)(const void *bytes, gsize length, gpointer data);
-	bool (*ended)(guint32 uid, gpointer data);
+	bool (*ended)(const SessionMail *mail, gpointer data);
 	gpointer data;
 } SessionSink;
-/* Whole raw messages, marked by nothing; `expected` bytes bound time and volume. */
-bool session_fetch(Session *session, const GArray *uids, guint64 expected, const SessionSink *sink, GError **error);
-/* One slice of one message. */
-bool session_fetch_slice(Session *session, guint32 uid, guint32 offset, guint32 length, const SessionSink *sink, GError **error);
+/* Until one of them is answered, which is *ticket; what comes may be of any of them.  False also when it was refused; *ticket is 0 when the
+ * session broke. */
+bool session_answer(Session *session, const SessionSink *sink, guint *ticket, GError **error);
 
 bool session_mark_seen(Session *session, const GArray *uids, GError **error);
 /* MOVE, or COPY and UID EXPUNGE of just these; *able is false (and nothing done) where the server has neither MOVE nor UIDPLUS. */

@@ -90,11 +90,11 @@ on_bytes(const void *bytes, gsize length, gpointer data)
 }
 
 static bool
-on_ended(guint32 uid, gpointer data)
+on_ended(const SessionMail *mail, gpointer data)
 {
 	Slices *slices = data;
 
-	if (uid != slices->mail.uid && slices->came > 0)
+	if (mail->uid != slices->mail.uid && slices->came > 0)
 		slices->foreign = true;
 	return true;
 }
@@ -130,11 +130,13 @@ slices_take(Slices *slices, Session *session, guint64 limit, Draft *into, GError
 
 	do {
 		g_autoptr(GError) why = NULL;
+		guint ticket;
 		bool done;
 
 		slices->came = 0;
 		slices->foreign = false;
-		done = session_fetch_slice(session, slices->mail.uid, (guint32)slices->offset, SLICE, &sink, &why);
+		done = session_ask_slice(session, slices->mail.uid, (guint32)slices->offset, SLICE, &ticket, &why) &&
+		       session_answer(session, &sink, &ticket, &why);
 		if (slices->failure != NULL) {
 			g_propagate_error(error, g_steal_pointer(&slices->failure));
 			return SLICES_OURS;

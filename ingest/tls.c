@@ -18,6 +18,7 @@
 #define LINE_MAX_CLEAR 1000 /* of what is said before TLS */
 #define LINES_CLEAR    20
 #define AHEAD          65536 /* of TLS records read at once: few system calls */
+#define HELD           32768 /* decrypted: a record, and what libetpan may hand back */
 
 struct Tls {
 	char *host;
@@ -27,6 +28,8 @@ struct Tls {
 	const char *greeting; /* for libetpan, where STARTTLS took the server's own: what is left of it */
 	gint64 deadline;      /* of the command under way, monotonic */
 	guint64 budget, received;
+	char *held;           /* what came and was not taken yet: from `start` to `end` */
+	gsize start, end;
 	bool patient;
 	X509 *offered;        /* the server's certificate, right or wrong, for messages */
 	GError *failure;
@@ -181,7 +184,7 @@ tls_wait(Tls *tls, guint seconds)
 
 	if (tls->failure != NULL)
 		return tls->cancelled ? TLS_CANCELLED : TLS_FAILED;
-	while (!SSL_has_pending(tls->ssl)) {
+	while (tls->start == tls->end && !SSL_has_pending(tls->ssl)) {
 		struct pollfd look[2] = { { .fd = tls->fd, .events = POLLIN }, { .fd = tls->cancel_fd, .events = POLLIN } };
 		gint64 left = until - g_get_monotonic_time();
 		int n = left <= 0 ? 0 : poll(look, tls->cancel_fd >= 0 ? 2 : 1, (int)MIN(left / 1000 + 1, G_MAXINT));
@@ -237,46 +240,92 @@ again(Tls *tls, int answer, const char *doing)
 	}
 }
 
-static ssize_t
-stream_read(mailstream_low *low, void *buffer, size_t size)
+static bool
+fill(Tls *tls)
 {
-	Tls *tls = low->data;
 	int n;
 
-	if (tls->failure != NULL || size == 0)
-		return -1;
-	if (tls->greeting != NULL) {
-		gsize part = MIN(strlen(tls->greeting), size);
-
-		memcpy(buffer, tls->greeting, part);
-		tls->greeting = tls->greeting[part] != '\0' ? tls->greeting + part : NULL;
-		return (ssize_t)part;
-	}
 	if (tls->budget == 0) {
 		tls_fail(tls, "the server sent more than was asked for");
-		return -1;
+		return false;
 	}
 	if (g_get_monotonic_time() > tls->deadline) { /* bytes that drip never let poll() time out */
 		tls_fail(tls, "the server is too slow: a command took longer than it may");
-		return -1;
+		return false;
 	}
 	do {
 		ERR_clear_error();
 		errno = 0;
-		n = SSL_read(tls->ssl, buffer, (int)MIN(MIN(size, tls->budget), G_MAXINT));
+		n = SSL_read(tls->ssl, tls->held, (int)MIN((guint64)HELD, tls->budget));
 	} while (n <= 0 && again(tls, n, "reading"));
 	if (n <= 0)
-		return -1;
+		return false;
+	tls->start = 0;
+	tls->end = (gsize)n;
 	tls->budget -= (guint64)n;
 	tls->received += (guint64)n;
-	transcribe(tls, 'S', buffer, (gsize)n);
-	return n;
+	transcribe(tls, 'S', tls->held, (gsize)n);
+	return true;
+}
+
+const char *
+tls_look(Tls *tls, gsize *length)
+{
+	if (tls->failure != NULL || (tls->start == tls->end && !fill(tls)))
+		return NULL;
+	*length = tls->end - tls->start;
+	return tls->held + tls->start;
+}
+
+void
+tls_take(Tls *tls, gsize length)
+{
+	tls->start += length;
+}
+
+bool
+tls_unread(Tls *tls, const void *bytes, gsize length)
+{
+	gsize held = tls->end - tls->start;
+
+	if (length + held > HELD) {
+		tls_fail(tls, "the server spoke out of turn");
+		return false;
+	}
+	memmove(tls->held + length, tls->held + tls->start, held);
+	memcpy(tls->held, bytes, length);
+	tls->start = 0;
+	tls->end = length + held;
+	return true;
 }
 
 static ssize_t
-stream_write(mailstream_low *low, const void *bytes, size_t size)
+stream_read(mailstream_low *low, void *buffer, size_t size)
 {
 	Tls *tls = low->data;
+	gsize come, part;
+	const char *at;
+
+	if (size == 0)
+		return -1;
+	if (tls->greeting != NULL && tls->failure == NULL) {
+		part = MIN(strlen(tls->greeting), size);
+		memcpy(buffer, tls->greeting, part);
+		tls->greeting = tls->greeting[part] != '\0' ? tls->greeting + part : NULL;
+		return (ssize_t)part;
+	}
+	at = tls_look(tls, &come);
+	if (at == NULL)
+		return -1;
+	part = MIN(come, size);
+	memcpy(buffer, at, part);
+	tls_take(tls, part);
+	return (ssize_t)part;
+}
+
+static ssize_t
+write_some(Tls *tls, const void *bytes, size_t size)
+{
 	int n;
 
 	if (tls->failure != NULL || size == 0)
@@ -290,6 +339,28 @@ stream_write(mailstream_low *low, const void *bytes, size_t size)
 		return -1;
 	transcribe(tls, 'C', bytes, (gsize)n);
 	return n;
+}
+
+bool
+tls_say(Tls *tls, const char *words)
+{
+	gsize left = strlen(words);
+
+	while (left > 0) {
+		ssize_t n = write_some(tls, words, left);
+
+		if (n <= 0)
+			return false;
+		words += n;
+		left -= (gsize)n;
+	}
+	return true;
+}
+
+static ssize_t
+stream_write(mailstream_low *low, const void *bytes, size_t size)
+{
+	return write_some(low->data, bytes, size);
 }
 
 static int
@@ -726,6 +797,7 @@ tls_open(const TlsTarget *target, bool *connected, GError **error)
 	bool stands;
 
 	tls->host = g_strdup(target->host);
+	tls->held = g_malloc(HELD);
 	tls->fd = -1;
 	tls->cancel_fd = target->cancel_fd;
 	tls->timeout = MAX(target->timeout, 1);
@@ -759,6 +831,7 @@ tls_free(Tls *tls)
 		close(tls->fd);
 	tls_private(tls, NULL, NULL);
 	g_clear_error(&tls->failure);
+	g_free(tls->held);
 	g_free(tls->host);
 	g_free(tls);
 }

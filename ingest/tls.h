@@ -33,6 +33,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tls, tls_free)
 /* The stream for mailimap_connect() or mailpop3_connect(), which own it then; once. */
 mailstream *tls_stream(Tls *tls);
 
+/* The same bytes without libetpan's stream.  What has come and was not taken; waits when that is nothing; NULL when it broke. */
+const char *tls_look(Tls *tls, gsize *length);
+void  tls_take(Tls *tls, gsize length);
+bool  tls_unread(Tls *tls, const void *bytes, gsize length); /* what libetpan read ahead, back before the rest */
+bool  tls_say(Tls *tls, const char *words);                  /* all of them */
+
 /* The bounds of the next command: seconds in all, bytes that may come.  `patient`: cancelling does not break it off at once, so that the
  * message at hand can end; it has TLS_GRACE seconds more. */
 void  tls_bounds(Tls *tls, guint seconds, guint64 bytes, bool patient);
