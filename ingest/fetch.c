@@ -174,9 +174,12 @@ settle_gone(const Folder *folder, const GArray *due, const GArray *listed, GErro
 static bool
 retry_holes(Folder *folder, GError **error)
 {
-	g_autoptr(GArray) ids = hole_due(folder->store, folder->epoch->id, HOLES_AT_ONCE, error);
+	int64_t limit = (int64_t)folder->mailbox->megabytes_per_message << 20;
+	g_autoptr(GArray) ids = NULL;
 	g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(guint32)), listed = NULL;
 
+	if (hole_reconsider(folder->store, folder->epoch->id, limit, error))
+		ids = hole_due(folder->store, folder->epoch->id, HOLES_AT_ONCE, error);
 	if (ids == NULL)
 		return false;
 	for (guint i = 0; i < ids->len; i++) {

@@ -172,24 +172,32 @@ on_bytes(const void *bytes, gsize length, gpointer data)
 	return draft_append(haul->draft, bytes, length, &haul->failure);
 }
 
-static bool
-note_large(Haul *haul, const SessionMail *mail, GError **error)
-{
-	g_autoptr(Change) change = store_begin(haul->store, error);
-	g_autofree char *why = g_strdup_printf("more than %d MB: it was not fetched", haul->mailbox->megabytes_per_message);
-
-	haul->count->missing++;
-	log_warning("mailbox %s: message %u of %s has %s", haul->mailbox->name, mail->uid, haul->epoch->folder, why);
-	return change != NULL && hole_settle(haul->store, haul->epoch->id, mail->uid, (int64_t)mail->size, "too_large", why, error) &&
-	       store_commit(&change, error);
-}
-
 static void
 mark(Haul *haul, guint at)
 {
 	haul->got[at] = true;
 	while (haul->prefix < haul->n && haul->got[haul->prefix])
 		haul->prefix++;
+}
+
+/* It is passed over, together with the row that remembers it. */
+static bool
+pass_large(Haul *haul, guint at, GError **error)
+{
+	const SessionMail *mail = &haul->mails[at];
+	/* What the server says of its size may be less: it is not asked for again under this limit. */
+	int64_t size = (int64_t)MAX(mail->size, limit_of(haul) + 1);
+	g_autofree char *why = g_strdup_printf("more than %d MB: it was not fetched", haul->mailbox->megabytes_per_message);
+	g_autoptr(Change) change = NULL;
+
+	if (!intake_flush(haul->intake, error)) /* the cursor must not pass what is not in the store yet */
+		return false;
+	mark(haul, at);
+	haul->count->missing++;
+	log_warning("mailbox %s: message %u of %s has %s", haul->mailbox->name, mail->uid, haul->epoch->folder, why);
+	change = store_begin(haul->store, error);
+	return change != NULL && hole_settle(haul->store, haul->epoch->id, mail->uid, size, "too_large", why, error) &&
+	       epoch_advance(haul->store, haul->epoch->id, cursor(haul), 0, 0, error) && store_commit(&change, error);
 }
 
 static bool
@@ -216,10 +224,8 @@ on_ended(const SessionMail *mail, gpointer data)
 	haul->oversize = false;
 	if (at < 0 || haul->got[at])
 		return true;
-	if (oversize) {
-		mark(haul, (guint)at);
-		return note_large(haul, &haul->mails[at], &haul->failure);
-	}
+	if (oversize)
+		return pass_large(haul, (guint)at, &haul->failure);
 	if (draft == NULL || draft_length(draft) == 0) /* NIL, "" or news of flags: missing, as far as we can see */
 		return true;
 	return keep(haul, (guint)at, draft_length(draft), &haul->failure) && !session_is_cancelled(haul->session);
@@ -458,18 +464,6 @@ take_slices(Haul *haul, guint at, GError **error)
 	return after_refusal(haul, alone, why, error);
 }
 
-static bool
-pass_too_large(Haul *haul, guint at, GError **error)
-{
-	g_autoptr(Change) change = NULL;
-
-	if (!intake_flush(haul->intake, error) || !note_large(haul, &haul->mails[at], error))
-		return false;
-	mark(haul, at);
-	change = store_begin(haul->store, error);
-	return change != NULL && epoch_advance(haul->store, haul->epoch->id, cursor(haul), 0, 0, error) && store_commit(&change, error);
-}
-
 /* The one that no batch takes, while nothing is under way. */
 static bool
 take_large(Haul *haul, GError **error)
@@ -477,7 +471,7 @@ take_large(Haul *haul, GError **error)
 	guint at = haul->next++;
 
 	if (haul->mails[at].size > limit_of(haul))
-		return pass_too_large(haul, at, error);
+		return pass_large(haul, at, error);
 	if (!intake_flush(haul->intake, error)) /* it takes a while */
 		return false;
 	return take_slices(haul, at, error);

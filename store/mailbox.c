@@ -258,13 +258,30 @@ hole_settle(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *
 	static const char sql[] =
 		"INSERT INTO mailbox_hole (epoch, uid, state, size, tries, next_try, why, since)"
 		" VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6) ON CONFLICT (epoch, uid) DO UPDATE SET state = excluded.state,"
-		" why = excluded.why";
+		" size = excluded.size, why = excluded.why";
 	g_autofree char *now = date_now();
 
 	if (!query_run(store, error, NULL, sql, "iisiss", epoch, uid, state, size, why, now))
 		return false;
 	return g_str_equal(state, "too_large") ? ask_about(store, epoch, uid, size, why, error)
 	                                       : need_not_ask(store, epoch, uid, why, error);
+}
+
+bool
+hole_reconsider(Store *store, int64_t epoch, int64_t limit, GError **error)
+{
+	static const char find[] = "SELECT COUNT(*) FROM mailbox_hole WHERE epoch = ?1 AND state = 'too_large' AND size <= ?2";
+	static const char sql[] = "UPDATE mailbox_hole SET state = 'waiting', tries = 0, next_try = 0"
+	                          " WHERE epoch = ?1 AND state = 'too_large' AND size <= ?2";
+	g_autoptr(Change) change = NULL;
+	int64_t n = 0;
+
+	if (!query_number(store, error, &n, find, "ii", epoch, limit))
+		return false;
+	if (n == 0)
+		return true;
+	change = store_begin(store, error);
+	return change != NULL && query_run(store, error, NULL, sql, "ii", epoch, limit) && store_commit(&change, error);
 }
 
 bool

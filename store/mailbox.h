@@ -31,6 +31,8 @@ bool epoch_stalled(Store *store, int64_t epoch, int64_t uid, int64_t *stalls, GE
 #define HOLE_TRIES 10
 bool hole_add(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *why, GError **error);
 bool hole_settle(Store *store, int64_t epoch, int64_t uid, int64_t size, const char *state, const char *why, GError **error); /* too_large, gone */
+/* The limit is `limit` bytes today: what was too large before and is not any more is asked for again.  Opens a Change of its own for that. */
+bool hole_reconsider(Store *store, int64_t epoch, int64_t limit, GError **error);
 bool hole_fill(Store *store, int64_t epoch, int64_t uid, GError **error); /* it came after all; fine if there was none */
 bool hole_known(Store *store, int64_t epoch, int64_t uid, bool *known, GError **error); /* in whatever state */
 /* Of int64_t, ascending: those whose time has come, of what was given up too while nobody has answered. */

@@ -910,6 +910,19 @@ def too_large(place):
         world.run("exception", "accept", "E1", "--note", "read in the web page")
         if world.run() != 0 or world.run("status", "--mailboxes") != 0:
             raise Failed(f"the answer does not end the alarm: {world.output}")
+        world.server.inbox.mails[4] = mail(4, 3 << 20)
+        world.server.play["size_lies"] = -3 << 20  # it is told to be small
+        world.run()
+        world.server.bodies.clear()
+        if world.run() != 0 or world.server.bodies or len(world.stored()) != 2:
+            raise Failed(f"what was seen to be too large is fetched again: {world.server.bodies} {world.error}")
+        with open(world.folder + "/keypost.conf") as file:
+            text = file.read()
+        with open(world.folder + "/keypost.conf", "w") as file:
+            file.write(text.replace("megabytes_per_message = 1", "megabytes_per_message = 10"))
+        world.heal()
+        if world.rows("SELECT uid FROM mailbox_hole") or world.rows("SELECT id FROM exception WHERE state = 'open'"):
+            raise Failed("the limit was raised, it came, and the gap stays")
     finally:
         world.close()
 
