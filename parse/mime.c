@@ -10,6 +10,7 @@
 #include "parse/headerwords.h"
 #include "parse/htmltext.h"
 #include "parse/reader.h"
+#include "parse/tnef.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeStream, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeParser, g_object_unref)
@@ -643,6 +644,34 @@ ignore_logos(Walk *walk)
 	}
 }
 
+/* Outlook may send nothing but winmail.dat; then the words in it are the mail's. */
+static void
+take_wrapped_body(Walk *walk)
+{
+	for (guint i = 0; i < walk->leaves->len; i++) {
+		const Part *part = g_array_index(walk->leaves, Leaf, i).part;
+
+		if (part->is_body && !part->ignore)
+			return;
+	}
+	for (guint i = 0; i < walk->leaves->len; i++) {
+		GBytes *bytes = g_array_index(walk->leaves, Leaf, i).part->bytes;
+		g_autoptr(Tnef) tnef = tnef_is(bytes) ? tnef_open(bytes) : NULL;
+		g_autoptr(GBytes) html = tnef != NULL && tnef->text == NULL && tnef->html != NULL ? g_bytes_ref(tnef->html) : NULL;
+		g_autofree char *text = html != NULL ? text_to_utf8(g_bytes_get_data(html, NULL), g_bytes_get_size(html), tnef->charset, NULL) : NULL;
+		const char *words = html != NULL ? text : tnef != NULL ? tnef->text : NULL;
+		g_autoptr(GBytes) body = words != NULL ? g_bytes_new(words, strlen(words)) : NULL;
+
+		if (body == NULL)
+			continue;
+		Part *part = part_new("", html != NULL ? "text/html" : "text/plain", body);
+
+		part->is_body = true;
+		leaf_add(walk, part, NULL, 0);
+		return;
+	}
+}
+
 /* An inline "BEGIN PGP MESSAGE" says nothing to us. */
 static void
 fault_pgp_bodies(Walk *walk)
@@ -696,6 +725,7 @@ walk_mail(Walk *walk)
 		walk_parts(walk, top);
 	ignore_alternatives(walk);
 	ignore_empty_bodies(walk);
+	take_wrapped_body(walk);
 	ignore_logos(walk);
 	fault_pgp_bodies(walk);
 }

@@ -15,6 +15,18 @@ struct Ole {
 	GsfInfile *infile;
 };
 
+/* What libgsf criticises is the file, not the program, in which a criticism is fatal. */
+typedef GLogLevelFlags Patience;
+
+static void
+patience_end(Patience *before)
+{
+	g_log_set_always_fatal(*before);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Patience, patience_end)
+
+#define HAVE_PATIENCE g_auto(Patience) patience G_GNUC_UNUSED = g_log_set_always_fatal(G_LOG_LEVEL_ERROR)
+
 /* ---- what it is ---- */
 
 static const struct {
@@ -64,6 +76,7 @@ ole_new(GBytes *bytes, GsfInfile *infile)
 Ole *
 ole_open(GBytes *bytes, GError **error)
 {
+	HAVE_PATIENCE;
 	gsize length;
 	const guint8 *data = g_bytes_get_data(bytes, &length);
 	GsfInput *input = length > 0 ? gsf_input_memory_new(data, (gsf_off_t)length, FALSE) : NULL;
@@ -91,6 +104,7 @@ ole_close(Ole *storage)
 Ole *
 ole_folder(const Ole *storage, const char *name)
 {
+	HAVE_PATIENCE;
 	GsfInput *child = gsf_infile_child_by_name(storage->infile, name);
 
 	if (child == NULL)
@@ -111,6 +125,7 @@ refuse(GError **error, const char *name, const char *why)
 GBytes *
 ole_stream(const Ole *storage, const char *name, GError **error)
 {
+	HAVE_PATIENCE;
 	GsfInput *child = gsf_infile_child_by_name(storage->infile, name);
 	gsf_off_t size = child != NULL ? gsf_input_size(child) : 0;
 	g_autofree guint8 *bytes = NULL;
@@ -135,6 +150,7 @@ ole_stream(const Ole *storage, const char *name, GError **error)
 bool
 ole_has(const Ole *storage, const char *name)
 {
+	HAVE_PATIENCE;
 	GsfInput *child = gsf_infile_child_by_name(storage->infile, name);
 
 	if (child == NULL)

@@ -10,6 +10,8 @@
 /* Raise a version when the reader, or what is understood of its pages, gets better. */
 static const Reader readers[] = {
 	{ SNIFF_MAIL, "mail",    1, read_mail },
+	{ SNIFF_MSG,  "msg",     1, read_msg },
+	{ SNIFF_TNEF, "tnef",    1, read_tnef },
 	{ SNIFF_PDF,  "pdf",     1, read_pdf },
 	{ SNIFF_DOCX, "docx",    1, read_docx },
 	{ SNIFF_XLSX, "xlsx",    1, read_xlsx },
@@ -120,16 +122,12 @@ why_unknown(SniffType type, GBytes *bytes)
 	switch (type) {
 	case SNIFF_EMPTY:
 		return g_strdup("the file is empty: ask the sender to send it again");
-	case SNIFF_MSG:
-		return g_strdup("unknown format: a mail as Outlook saves it (MSG); ask to have it forwarded as a mail, or its attachments sent alone");
 	case SNIFF_OLE:
 		return g_strdup(why_unknown_ole(bytes));
 	case SNIFF_PPTX:
 		return g_strdup("unknown format: slides (PPTX); ask for them as PDF");
 	case SNIFF_HEIC:
 		return g_strdup("unknown format: a HEIC picture of a telephone; ask for it as JPEG");
-	case SNIFF_TNEF:
-		return g_strdup("unknown format: winmail.dat (TNEF), made by Outlook; ask for the mail as plain text or HTML with its attachments");
 	default:
 		return g_strdup("unknown format: no reader knows what this is");
 	}

@@ -33,6 +33,8 @@ Reading *reader_read(const Input *input);
 
 bool read_mail(const Input *input, Reading *reading, GError **error);    /* mime.c: GMime */
 bool read_archive(const Input *input, Reading *reading, GError **error); /* read_archive.c: zip rar 7z tar gz */
+bool read_msg(const Input *input, Reading *reading, GError **error);     /* a mail as Outlook saves it */
+bool read_tnef(const Input *input, Reading *reading, GError **error);    /* winmail.dat */
 bool read_pdf(const Input *input, Reading *reading, GError **error);
 bool read_docx(const Input *input, Reading *reading, GError **error);
 bool read_xlsx(const Input *input, Reading *reading, GError **error);

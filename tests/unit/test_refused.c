@@ -21,7 +21,7 @@ test_ole(void)
 	static const struct {
 		const char *stream, *says;
 	} cases[] = {
-		{ "EncryptedPackage", "without one" }, { "__properties_version1.0", "MSG" }, { "WordDocument", "container is damaged" }, { "Workbook", "PDF or XLSX" },
+		{ "EncryptedPackage", "without one" }, { "__properties_version1.0", "forwarded" }, { "WordDocument", "container is damaged" }, { "Workbook", "PDF or XLSX" },
 		{ "PowerPoint Document", "PPT" }, { "Contents", "old kind" },
 	};
 
