@@ -1,7 +1,7 @@
 /* alone.c - what reading costs without everything around it: two processes, no store, no cage, nothing understood
  *
  * usage: alone MODELS pictures|texts SPOOL [FOLDER]
- *   pictures  every picture, and every PDF with scanned pages: seconds on the clock, seconds of processor time
+ *   pictures  every picture, and every PDF with scanned pages: seconds on the clock, seconds of processor time; the pictures go to FOLDER
  *   texts     every PDF without scanned pages: seconds of processor time; its words go to FOLDER/NAME.txt, the file to FOLDER/NAME.pdf */
 #include <ftw.h>
 #include <glib/gstdio.h>
@@ -146,6 +146,20 @@ write_words(const Reading *reading, const Blob *blob, const char *folder)
 	g_file_set_contents(file, bytes, (gssize)length, NULL);
 }
 
+static void
+write_pictures(const char *folder)
+{
+	for (guint i = 0; i < blobs->len; i++) {
+		const Blob *blob = g_ptr_array_index(blobs, i);
+		g_autofree char *file = g_build_filename(folder, blob->name, NULL);
+		gsize length;
+		const char *bytes = g_bytes_get_data(blob->bytes, &length);
+
+		if (blob->is_picture)
+			g_file_set_contents(file, bytes, (gssize)length, NULL);
+	}
+}
+
 static double
 read_texts(const Shared *shared, const char *folder, guint *n)
 {
@@ -197,5 +211,7 @@ main(int argc, char **argv)
 	before = processor_time();
 	seconds = round_of(shared, true);
 	printf("%.3f %.3f %u\n", seconds, processor_time() - before, n);
+	if (argc == 5)
+		write_pictures(argv[4]);
 	return 0;
 }
