@@ -16,6 +16,7 @@ typedef struct {
 	Store *store;
 	const char *state; /* NULL: any */
 	const char *code;  /* NULL: any */
+	const char *const *words; /* that a row must hold, up to a NULL */
 } Filter;
 
 typedef Table *(*ListFunction)(const Filter *filter, GError **error);
@@ -294,7 +295,9 @@ print_list(const CommandContext *context, Noun noun, const Filter *filter, Forma
 
 	if (table == NULL)
 		return command_fail(error);
-	empty = g_strdup_printf("no %s%s%s", filter->state != NULL ? filter->state : "", filter->state != NULL ? " " : "", lists[noun].name);
+	empty = g_strdup_printf("no %s%s%s%s", filter->state != NULL ? filter->state : "", filter->state != NULL ? " " : "", lists[noun].name,
+	                        *filter->words != NULL ? " like that" : "");
+	table_keep(table, filter->words);
 	table_fit_terminal(table, stdout);
 	table_print(table, format, lists[noun].name, empty, stdout);
 	return EXIT_DONE;
@@ -317,12 +320,13 @@ cmd_list(CommandContext *context, int argc, char **argv)
 
 	if (!command_options(context, entries, &argc, &argv, &error) || !format_parse(word, &format, &error))
 		return command_fail(error);
-	if (argc != 2)
+	if (argc < 2)
 		return command_misuse(context, "list needs one kind of thing");
 	if (!thing_noun(argv[1], &noun))
 		return command_misuse(context, "there are no '%s' to list, but messages, documents, applications, payments, exceptions, jobs, "
 		                      "shipments and invoices", argv[1]);
 	filter.code = code;
+	filter.words = (const char *const *)argv + 2;
 	filter.state = state != NULL ? state : noun == NOUN_EXCEPTION ? "open" : NULL;
 	if (g_strcmp0(filter.state, "all") == 0)
 		filter.state = NULL;

@@ -89,11 +89,26 @@ count_states(Store *store, GError **error)
 	return g_steal_pointer(&table);
 }
 
+/* Of each mailbox or folder only what the day needs; the rest is with --mailboxes. */
 static void
-print_rest(GPtrArray *totals, const char *last)
+print_looks(const Table *mailboxes)
+{
+	for (guint row = 0; row < table_rows(mailboxes); row++) {
+		const char *folder = table_cell(mailboxes, row, "folder"), *mail = table_cell(mailboxes, row, "last mail");
+		const char *said = table_cell(mailboxes, row, "says");
+
+		print_line(table_cell(mailboxes, row, "mailbox"), "%s%slooked at %s%s%s%s%s", folder, *folder != '\0' ? ": " : "",
+		           table_cell(mailboxes, row, "looked"), *mail != '\0' ? ", last mail " : "", mail,
+		           *said != '\0' && strcmp(said, "ok") != 0 ? ": " : "", strcmp(said, "ok") != 0 ? said : "");
+	}
+}
+
+static void
+print_rest(GPtrArray *totals, const char *last, const Table *mailboxes)
 {
 	print_section("last run");
 	print_line(last != NULL ? "was" : "none", "%s", last != NULL ? last : "keypost run starts one");
+	print_looks(mailboxes);
 	print_section("control totals");
 	for (guint i = 0; i < totals->len; i++) {
 		const Total *total = totals->pdata[i];
@@ -166,7 +181,7 @@ show_mailboxes(CommandContext *context, Format format)
 
 /* CSV holds the counts alone: it is one table. */
 static void
-print_status(const Table *states, const char *last, GPtrArray *totals, GPtrArray *alarms, Format format)
+print_status(const Table *states, const char *last, const Table *mailboxes, GPtrArray *totals, GPtrArray *alarms, Format format)
 {
 	if (format == FORMAT_JSON) {
 		g_autoptr(Json) json = json_new(stdout);
@@ -174,6 +189,7 @@ print_status(const Table *states, const char *last, GPtrArray *totals, GPtrArray
 		json_begin_object(json, NULL);
 		table_put(states, json, "states");
 		json_string_or_null(json, "last_run", last);
+		table_put(mailboxes, json, "mailboxes");
 		put_totals(json, totals);
 		put_alarms(json, alarms);
 		json_end_object(json);
@@ -182,7 +198,7 @@ print_status(const Table *states, const char *last, GPtrArray *totals, GPtrArray
 	table_print(states, format, "states", "the store is empty; keypost run takes what lies in the mailboxes", stdout);
 	if (format == FORMAT_CSV)
 		return;
-	print_rest(totals, last);
+	print_rest(totals, last, mailboxes);
 	print_alarms(alarms);
 }
 
@@ -195,7 +211,7 @@ cmd_status(CommandContext *context, int argc, char **argv)
 	const GOptionEntry entries[] = { { "format", 0, 0, G_OPTION_ARG_STRING, &word, NULL, NULL },
 		                         { "mailboxes", 0, 0, G_OPTION_ARG_NONE, &mailboxes, NULL, NULL },
 		                         { 0 } };
-	g_autoptr(Table) table = NULL;
+	g_autoptr(Table) table = NULL, looks = NULL;
 	g_autoptr(GPtrArray) totals = NULL, alarms = NULL;
 	Format format;
 
@@ -208,9 +224,10 @@ cmd_status(CommandContext *context, int argc, char **argv)
 	table = count_states(context->store, &error);
 	totals = table != NULL ? totals_take(context->store, &error) : NULL;
 	alarms = totals != NULL ? health_alarms(context->store, context->config, &error) : NULL;
-	if (alarms == NULL)
+	looks = alarms != NULL ? health_table(context->store, &error) : NULL;
+	if (looks == NULL)
 		return command_fail(error);
 	last = lastrun_read(context->store);
-	print_status(table, last, totals, alarms, format);
+	print_status(table, last, looks, totals, alarms, format);
 	return totals_balance(totals) ? EXIT_DONE : EXIT_UNBALANCED;
 }

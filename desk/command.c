@@ -24,16 +24,17 @@ static const Command commands[] = {
 	  "  --probe                   mail servers: capabilities before and after login, folders, a first listing\n"
 	  FORMAT_HELP },
 	{ "status", cmd_status, NEED_CONFIG | NEED_STORE_READ, "[--mailboxes]",
-	  "counts per state, what waits longest, the last run, control totals",
+	  "counts per state, what waits longest, the last run and look at each mailbox, control totals",
 	  "Exit 1 when the control totals do not balance.\n"
 	  "  --mailboxes               how the mailboxes fare: last look, last mail, gaps; exit 1 when there is an alarm\n"
 	  FORMAT_HELP },
 	{ "read", cmd_read, NEED_CONFIG_IF_THERE, "FILE...",
 	  "read mail, PDF, pictures, office files with no store; print what keypost sees",
 	  "  --format table|json       how to print (default: table)\n" },
-	{ "list", cmd_list, NEED_CONFIG | NEED_STORE_READ, "KIND [--state STATE] [--code CODE]",
+	{ "list", cmd_list, NEED_CONFIG | NEED_STORE_READ, "KIND [WORD]... [--state STATE] [--code CODE]",
 	  "list messages, documents, applications, payments, exceptions, jobs, shipments or invoices",
 	  "KIND: messages documents applications payments exceptions jobs shipments invoices\n"
+	  "WORD: only rows in which it stands: a company, a tax ID, a sum, a day, A12\n"
 	  "  --state STATE             only those in that state; `all` for all\n"
 	  "  --code CODE               exceptions of that code; documents of that kind\n"
 	  FORMAT_HELP
@@ -60,6 +61,11 @@ static const Command commands[] = {
 	  "  --approve-payer           with accept or assign: this payer may pay for this company from now on\n"
 	  NOTE_HELP WHO_HELP
 	  "The next run acts on the answer.\n" },
+	{ "withdraw", cmd_withdraw, NEED_CONFIG | NEED_STORE_WRITE, "A12... [--for A15]",
+	  "an applicant takes an application back before its release, or a later one takes its place",
+	  "  --for A15                 that later application of the same company takes its place: superseded, not withdrawn\n"
+	  NOTE_HELP WHO_HELP
+	  "Its questions are closed and its money is free; the next run looks where that belongs.\n" },
 	{ "statement", cmd_statement, NEED_CONFIG | NEED_STORE_CREATE, "import|read FILE...",
 	  "import bank statements; importing again adds nothing",
 	  "  import FILE...            into the ledger, each file whole or not at all\n"

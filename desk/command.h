@@ -92,4 +92,5 @@ int cmd_statement(CommandContext *context, int argc, char **argv);
 int cmd_status(CommandContext *context, int argc, char **argv);
 int cmd_verify(CommandContext *context, int argc, char **argv);
 int cmd_version(CommandContext *context, int argc, char **argv);
+int cmd_withdraw(CommandContext *context, int argc, char **argv);
 int cmd_why(CommandContext *context, int argc, char **argv);

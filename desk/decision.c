@@ -1,6 +1,7 @@
 /* decision.c - what people decided in one store, said again in a copy */
 #include "desk/decision.h"
 #include <string.h>
+#include "desk/lookup.h"
 #include "store/application.h"
 #include "store/exception.h"
 #include "store/lifecycle.h"
@@ -99,6 +100,26 @@ carry_corrections(Carriage *carriage, const GPtrArray *applications, GError **er
 
 /* ---- refusals ---- */
 
+/* What was taken back frees its money, and a run looked where that belongs; a refusal leaves it where it is. */
+static bool
+touch_payments(Store *store, int64_t application, GError **error)
+{
+	g_autoptr(Trail) trail = trail_of(store, NOUN_APPLICATION, application, error);
+
+	for (guint i = 0; trail != NULL && i < trail->payments->len; i++)
+		if (!touch_payment(store, g_array_index(trail->payments, int64_t, i), error))
+			return false;
+	return trail != NULL;
+}
+
+static bool
+end_application(Store *today, const Application *application, const char *state, GError **error)
+{
+	return (strcmp(state, "rejected") == 0 || touch_payments(today, application->id, error)) &&
+	       allocation_clear(today, application->id, error) &&
+	       application_move(today, application->id, application->state, state, "replay", "as a person decided", error);
+}
+
 static bool
 refuse_application(Carriage *carriage, const Application *kept, GError **error)
 {
@@ -115,20 +136,19 @@ refuse_application(Carriage *carriage, const Application *kept, GError **error)
 	change = store_begin(today, error);
 	if (change == NULL)
 		return false;
-	return end_one(carriage, &change, allocation_clear(today, id, &failure) &&
-	                                  application_move(today, id, application->state, kept->state, "replay", "as a person decided", &failure),
-	               &failure, error);
+	return end_one(carriage, &change, end_application(today, application, kept->state, &failure), &failure, error);
 }
 
-/* Only people refuse and withdraw applications. */
+/* Only people end applications. */
 static bool
 carry_refusals(Carriage *carriage, const GPtrArray *applications, GError **error)
 {
+	static const char *const ends[] = { "rejected", "withdrawn", "superseded", NULL };
+
 	for (guint i = 0; i < applications->len; i++) {
 		const Application *application = applications->pdata[i];
 
-		if ((strcmp(application->state, "rejected") == 0 || strcmp(application->state, "withdrawn") == 0) &&
-		    !refuse_application(carriage, application, error))
+		if (g_strv_contains(ends, application->state) && !refuse_application(carriage, application, error))
 			return false;
 	}
 	return true;

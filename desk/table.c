@@ -153,6 +153,15 @@ cell(const Table *table, guint row, guint column)
 	return table->cells->pdata[row * table->columns->len + column];
 }
 
+const char *
+table_cell(const Table *table, guint row, const char *column)
+{
+	for (guint i = 0; i < table->columns->len; i++)
+		if (strcmp(table->columns->pdata[i], column) == 0)
+			return cell(table, row, i);
+	return "";
+}
+
 static bool
 is_numeric(const Table *table, guint column)
 {
@@ -250,6 +259,36 @@ print_table(const Table *table, FILE *out)
 
 	print_heads(table, widths, out);
 	print_rows(table, widths, out);
+}
+
+static bool
+row_has(const Table *table, guint row, const char *folded)
+{
+	for (guint column = 0; column < table->columns->len; column++) {
+		g_autofree char *text = text_fold(cell(table, row, column));
+
+		if (strstr(text, folded) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static void
+keep_one(Table *table, const char *word)
+{
+	g_autofree char *folded = text_fold(word);
+	guint n = table->columns->len;
+
+	for (guint row = table_rows(table); row-- > 0;)
+		if (!row_has(table, row, folded))
+			g_ptr_array_remove_range(table->cells, row * n, n);
+}
+
+void
+table_keep(Table *table, const char *const *words)
+{
+	for (; words != NULL && *words != NULL; words++)
+		keep_one(table, *words);
 }
 
 void

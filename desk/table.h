@@ -29,6 +29,9 @@ void table_take(Table *table, char *text);              /* the same, frees it */
 void table_number(Table *table, gint64 number);
 void table_money(Table *table, Fen amount);             /* yuan with two decimals; for a '#' column */
 guint table_rows(const Table *table);
+const char *table_cell(const Table *table, guint row, const char *column); /* borrowed; "" where there is no such column */
+/* Keeps the rows in which each of the words (NULL-terminated; NULL: none) stands in some cell, whatever its width and case. */
+void table_keep(Table *table, const char *const *words);
 /* `name` is the key of the array in JSON; `empty` is what a table without rows says (NULL: nothing). */
 void table_print(const Table *table, Format format, const char *name, const char *empty, FILE *out);
 

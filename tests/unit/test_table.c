@@ -77,6 +77,24 @@ test_fit(void)
 }
 
 static void
+test_keep(void)
+{
+	static const struct {
+		const char *words[3];
+		guint rows;
+	} rows[] = {
+		{ { NULL }, 2 }, { { "天山" }, 1 }, { { "x" }, 1 }, { { "A1" }, 2 }, { { "a12" }, 1 }, { { "a1", "700.00" }, 1 }, { { "天山", "A12" }, 0 },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(Table) table = sample();
+
+		table_keep(table, rows[i].words);
+		g_assert_cmpuint(table_rows(table), ==, rows[i].rows);
+	}
+}
+
+static void
 test_fit_chinese(void)
 {
 	g_autoptr(Table) table = table_new("id", "note", NULL);
@@ -205,6 +223,7 @@ main(int argc, char **argv)
 	g_test_add_func("/table/table", test_table);
 	g_test_add_func("/table/fit", test_fit);
 	g_test_add_func("/table/fit-chinese", test_fit_chinese);
+	g_test_add_func("/table/keep", test_keep);
 	g_test_add_func("/table/csv", test_csv);
 	g_test_add_func("/table/json", test_json);
 	g_test_add_func("/table/formula", test_formula);
