@@ -660,17 +660,22 @@ config_free(Config *config)
 static GHashTable *replaced;
 
 GBytes *
-data_builtin(const char *name, GError **error)
+data_compiled(const char *name, GError **error)
 {
 	g_autofree char *path = g_strconcat(DATA_ROOT, name, NULL);
-	GBytes *bytes = replaced != NULL ? g_hash_table_lookup(replaced, name) : NULL;
+	GBytes *bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
-	if (bytes != NULL)
-		return g_bytes_ref(bytes);
-	bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 	if (bytes == NULL)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "no data file %s was compiled in", name);
 	return bytes;
+}
+
+GBytes *
+data_builtin(const char *name, GError **error)
+{
+	GBytes *bytes = replaced != NULL ? g_hash_table_lookup(replaced, name) : NULL;
+
+	return bytes != NULL ? g_bytes_ref(bytes) : data_compiled(name, error);
 }
 
 /* The ending of the compiled-in file of that stem: it is what the other rooms ask for. */

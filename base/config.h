@@ -68,6 +68,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 
 /* The bytes of data/NAME as compiled in, or of the file that [data] STEM = names instead (STEM is NAME without its ending). */
 GBytes *config_data(const Config *config, const char *name, GError **error);
+/* The bytes of data/NAME as compiled in, whatever [data] says: for a file that only adds to it. */
+GBytes *data_compiled(const char *name, GError **error);
 /* For code that knows no configuration, such as a caged child: the replacement that data_use() set, else the compiled-in bytes. */
 GBytes *data_builtin(const char *name, GError **error);
 /* Reads every file that [data] names and lets data_builtin() give it from now on; once, before any child is forked. SETUP names the key. */

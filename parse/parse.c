@@ -9,6 +9,7 @@
 #include "parse/pool.h"
 #include "parse/reader.h"
 #include "parse/settle.h"
+#include "parse/vocabulary.h"
 #include "parse/worker.h"
 #include "store/document.h"
 #include "store/message.h"
@@ -218,7 +219,7 @@ parse_run(Store *store, const Config *config, guint *worked, GError **error)
 	bool done;
 
 	*worked = 0;
-	if (waiting == NULL)
+	if (waiting == NULL || !vocabulary_ready(error))
 		return false;
 	round.known = waiting->len;
 	if (waiting->len > 0)
@@ -365,7 +366,7 @@ parse_file(const Config *config, GBytes *bytes, const char *file_name, GError **
 	GPtrArray *documents = NULL;
 
 	g_queue_push_tail(waiting, root);
-	if (read_nodes(pool, waiting, error)) {
+	if (vocabulary_ready(error) && read_nodes(pool, waiting, error)) {
 		documents = g_ptr_array_new_with_free_func((GDestroyNotify)parsed_document_free);
 		flatten(root, -1, documents);
 	}
@@ -377,9 +378,10 @@ char *
 parse_describe(const Config *config, bool *good)
 {
 	bool whole, ready;
+	g_autoptr(GError) words = NULL;
 	g_autofree char *cage = child_describe_cage(&whole);
 	g_autofree char *rest = worker_describe(config, &ready);
 
-	*good = ready && (whole || !config->require_cage);
-	return g_strdup_printf("%s\n%s", cage, rest);
+	*good = vocabulary_ready(&words) && ready && (whole || !config->require_cage);
+	return g_strdup_printf("%s\n%s%s%s", cage, rest, words != NULL ? "\n" : "", words != NULL ? words->message : "");
 }

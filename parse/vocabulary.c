@@ -40,17 +40,105 @@ vocabulary_free(Vocabulary *vocabulary)
 	g_free(vocabulary);
 }
 
-bool
-vocabulary_use(GBytes *ini, GError **error)
+/* --- a file that adds to the compiled-in words --- */
+
+#define ADDS "captions" /* the section that says so */
+
+static GKeyFile *
+key_file(GBytes *ini, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(GError) why = NULL;
-	Vocabulary *fresh;
 
 	if (!g_key_file_load_from_bytes(file, ini, G_KEY_FILE_NONE, &why)) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "the captions are no such file: %s", why->message);
+		return NULL;
+	}
+	return g_steal_pointer(&file);
+}
+
+/* The words of one list with what is added before them, the clerk's being the more telling, and without what is taken away. */
+static void
+merge_list(GKeyFile *base, const char *section, const char *name, char **added)
+{
+	g_auto(GStrv) old = g_key_file_get_string_list(base, section, name, NULL, NULL);
+	g_autoptr(GPtrArray) words = g_ptr_array_new(), gone = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; added[i] != NULL; i++) {
+		g_strstrip(added[i]);
+		if (added[i][0] == '-')
+			g_ptr_array_add(gone, vocabulary_key(added[i] + 1));
+		else if (added[i][0] != '\0')
+			g_ptr_array_add(words, added[i]);
+	}
+	for (guint i = 0; old != NULL && old[i] != NULL; i++) {
+		g_autofree char *key = vocabulary_key(old[i]);
+
+		if (!g_ptr_array_find_with_equal_func(gone, key, g_str_equal, NULL))
+			g_ptr_array_add(words, old[i]);
+	}
+	g_key_file_set_string_list(base, section, name, (const char *const *)words->pdata, words->len);
+}
+
+static bool
+merge_section(GKeyFile *base, GKeyFile *file, const char *section, GError **error)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(file, section, NULL, NULL);
+
+	if (!g_key_file_has_group(base, section)) {
+		g_auto(GStrv) all = g_key_file_get_groups(base, NULL);
+		g_autofree char *known = g_strjoinv("] [", all);
+
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "the captions have no section [%s]; there are [%s]", section, known);
 		return false;
 	}
+	for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+		g_auto(GStrv) added = g_key_file_get_string_list(file, section, names[i], NULL, NULL);
+
+		if (!g_key_file_has_key(base, section, names[i], NULL)) {
+			g_auto(GStrv) all = g_key_file_get_keys(base, section, NULL, NULL);
+			g_autofree char *known = g_strjoinv(" ", all);
+
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "section [%s] of the captions has no %s; there are: %s", section, names[i], known);
+			return false;
+		}
+		if (added != NULL)
+			merge_list(base, section, names[i], added);
+	}
+	return true;
+}
+
+/* The compiled-in words with what the file adds; the file itself where it stands for all of them. */
+static GKeyFile *
+merged(GKeyFile *file, GError **error)
+{
+	g_autofree char *to = g_key_file_get_string(file, ADDS, "adds_to", NULL);
+	g_auto(GStrv) sections = g_key_file_get_groups(file, NULL);
+	g_autoptr(GBytes) ini = NULL;
+	g_autoptr(GKeyFile) base = NULL;
+
+	if (!g_key_file_has_group(file, ADDS))
+		return g_key_file_ref(file);
+	if (g_strcmp0(to, "builtin") != 0) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "[" ADDS "] of the captions says one thing: adds_to = builtin");
+		return NULL;
+	}
+	ini = data_compiled("captions.ini", error);
+	base = ini != NULL ? key_file(ini, error) : NULL;
+	for (guint i = 0; base != NULL && sections[i] != NULL; i++)
+		if (!g_str_equal(sections[i], ADDS) && !merge_section(base, file, sections[i], error))
+			return NULL;
+	return g_steal_pointer(&base);
+}
+
+bool
+vocabulary_use(GBytes *ini, GError **error)
+{
+	g_autoptr(GKeyFile) own = key_file(ini, error), file = own != NULL ? merged(own, error) : NULL;
+	Vocabulary *fresh;
+
+	if (file == NULL)
+		return false;
 	fresh = g_new0(Vocabulary, 1);
 	fresh->file = g_steal_pointer(&file);
 	fresh->kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
@@ -61,16 +149,20 @@ vocabulary_use(GBytes *ini, GError **error)
 	return true;
 }
 
+bool
+vocabulary_ready(GError **error)
+{
+	g_autoptr(GBytes) ini = the_vocabulary == NULL ? data_builtin("captions.ini", error) : NULL;
+
+	return the_vocabulary != NULL || (ini != NULL && vocabulary_use(ini, error));
+}
+
 static Vocabulary *
 vocabulary(void)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GBytes) ini = NULL;
 
-	if (the_vocabulary != NULL)
-		return the_vocabulary;
-	ini = data_builtin("captions.ini", &error);
-	if (ini == NULL || !vocabulary_use(ini, &error))
+	if (!vocabulary_ready(&error))
 		g_error("the built-in captions cannot be read: %s", error->message);
 	return the_vocabulary;
 }

@@ -18,6 +18,12 @@ typedef struct {
 /* SETUP when it is not such a file. */
 bool vocabulary_use(GBytes *ini, GError **error);
 
+/* Loads the words now, before readers need them.  SETUP with the line or the name that is wrong: a file of [data] captions that begins with
+ *	[captions]
+ *	adds_to = builtin
+ * holds only what is added to the compiled-in words, and with a minus before a word what is taken away; docs/adding-a-bank.md. */
+bool vocabulary_ready(GError **error);
+
 /* The form in which labels are compared: NFKC, lower case, without blanks, brackets, colons and other punctuation. */
 char *vocabulary_key(const char *text);
 
