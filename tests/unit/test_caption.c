@@ -267,6 +267,44 @@ test_confirm(void)
 	check_second("联系电话    13912345678", NULL, 1);
 }
 
+/* What the paper proves itself is not read again: a second reading that differs would lower it. */
+static void
+test_proven(void)
+{
+	static const struct {
+		const char *lines[4], *field;
+		int readings;
+	} cases[] = {
+		{ { "企业证书申请表", "统一社会信用代码    91350100M000100Y43" }, "tax_id", 1 },
+		{ { "企业证书申请表", "统一社会信用代码    91350100M000100Y44" }, "tax_id", 0 },
+		{ { "网上银行电子回单", "付款人户名    新疆星河测试有限公司", "金额（小写）    ¥7,258.00", "金额（大写）    柒仟贰佰伍拾捌元整" }, "amount_fen", 1 },
+		{ { "网上银行电子回单", "付款人户名    新疆星河测试有限公司", "金额（小写）    ¥7,258.00", "金额（大写）    柒仟贰佰伍拾捌元整" }, "amount_words_fen", 1 },
+		{ { "网上银行电子回单", "付款人户名    新疆星河测试有限公司", "金额（小写）    ¥7,258.00", "金额（大写）    柒仟贰佰伍拾玖元整" }, "amount_fen", 0 },
+		{ { "网上银行电子回单", "付款人户名    新疆星河测试有限公司", "金额（小写）    ¥7,258.00" }, "amount_fen", 0 },
+		{ { "网上银行电子回单", "付款人户名    新疆星河测试有限公司", "金额（小写）    ¥7,258.00" }, "payer_name", 0 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		char *lines[4];
+		guint n = 0;
+
+		while (n < 4 && cases[i].lines[n] != NULL) {
+			lines[n] = (char *)cases[i].lines[n];
+			n++;
+		}
+		g_autoptr(Pages) pages = sketch(lines, n, SOURCE_OCR);
+		g_autoptr(GPtrArray) segments = g_ptr_array_new_with_free_func((GDestroyNotify)segment_free);
+		const Field *field;
+
+		pages->reread = reread;
+		pages->reread_data = (gpointer) "something else";
+		understand(pages, "", false, segments);
+		field = segment_get(g_ptr_array_index(segments, 0), cases[i].field);
+		g_assert_nonnull(field);
+		g_assert_cmpint(field->readings, ==, cases[i].readings);
+	}
+}
+
 /* Nothing a page can hold makes it fall. */
 static void
 test_hostile(void)
@@ -307,6 +345,7 @@ main(int argc, char **argv)
 	g_test_add_func("/caption/bare-options", test_bare_options);
 	g_test_add_func("/caption/states", test_states);
 	g_test_add_func("/caption/confirm", test_confirm);
+	g_test_add_func("/caption/proven", test_proven);
 	g_test_add_func("/caption/hostile", test_hostile);
 	return g_test_run();
 }
