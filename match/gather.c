@@ -323,7 +323,7 @@ raise_on_message(Gathering *g, const char *code, const char *detail, GError **er
 static bool
 holds_unknown_paper(const Mailing *mailing)
 {
-	static const char *const papers[] = { "pdf", "ofd", "jpeg", "png", "tiff", "webp", "bmp", "docx", "xlsx", NULL };
+	static const char *const papers[] = { "pdf", "ofd", "jpeg", "png", "tiff", "webp", "heic", "bmp", "docx", "xlsx", "doc", "xls", NULL };
 
 	for (guint i = 0; i < mailing->papers->len; i++) {
 		const Exhibit *exhibit = g_ptr_array_index(mailing->papers, i);

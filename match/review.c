@@ -231,7 +231,7 @@ check_materials(const Dossier *dossier, Findings *findings)
 static bool
 can_show_seal(const Exhibit *exhibit)
 {
-	static const char *const typed[] = { "docx", "xlsx", "html", "text", "mail", NULL };
+	static const char *const typed[] = { "docx", "xlsx", "doc", "xls", "rtf", "html", "text", "mail", NULL };
 
 	return exhibit->document->has_picture || !g_strv_contains(typed, exhibit->document->type);
 }

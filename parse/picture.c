@@ -2,6 +2,7 @@
 #include "parse/picture.h"
 #include "base/text.h"
 #include "parse/exif.h"
+#include "parse/heic.h"
 #include "parse/lines.h"
 #include "parse/missed.h"
 #include "parse/ocr.h"
@@ -149,6 +150,12 @@ picture_decode(GBytes *bytes, guint n, guint *frames, char **fault)
 
 	setMsgSeverity(L_SEVERITY_NONE);
 	*frames = 0;
+	if (heic_is(data, length)) {
+		PIX *photo = heic_decode(data, length, fault);
+
+		*frames = photo != NULL;
+		return photo != NULL ? reduce(photo) : NULL;
+	}
 	if (length < 12 || !claimed_size(data, length, n, &w, &h) || w <= 0 || h <= 0) {
 		*fault = g_strdup("the picture is damaged: its header cannot be read");
 		return NULL;

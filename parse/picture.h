@@ -7,7 +7,7 @@
 #include <leptonica/allheaders.h>
 #include "parse/pages.h"
 
-/* Decodes JPEG, PNG, BMP, GIF, TIFF (page `n` from 0), WEBP to 32 bpp RGB, EXIF orientation applied, limits of reader.h checked
+/* Decodes JPEG, PNG, BMP, GIF, TIFF (page `n` from 0), WEBP, HEIC to 32 bpp RGB, EXIF orientation applied, limits of reader.h checked
  * before decoding. NULL: *fault says why. */
 PIX  *picture_decode(GBytes *bytes, guint n, guint *frames, char **fault);
 /* Counts red round seals and gives a copy in which red ink does not hide text (OCR.md section 8: red channel where red dominates). */

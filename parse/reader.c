@@ -27,6 +27,7 @@ static const Reader readers[] = {
 	{ SNIFF_GIF,  "image",   1, read_image },
 	{ SNIFF_TIFF, "image",   1, read_image },
 	{ SNIFF_WEBP, "image",   1, read_image },
+	{ SNIFF_HEIC, "image",   1, read_image },
 	{ SNIFF_DOC,  "doc",     1, read_doc },
 	{ SNIFF_XLS,  "xls",     1, read_xls },
 	{ SNIFF_RTF,  "rtf",     1, read_rtf },
@@ -126,8 +127,6 @@ why_unknown(SniffType type, GBytes *bytes)
 		return g_strdup(why_unknown_ole(bytes));
 	case SNIFF_PPTX:
 		return g_strdup("unknown format: slides (PPTX); ask for them as PDF");
-	case SNIFF_HEIC:
-		return g_strdup("unknown format: a HEIC picture of a telephone; ask for it as JPEG");
 	default:
 		return g_strdup("unknown format: no reader knows what this is");
 	}

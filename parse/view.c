@@ -144,7 +144,7 @@ draw_page(GBytes *bytes, guint number, bool scanned)
 	switch (sniff(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), "")) {
 	case SNIFF_PDF:
 		return draw_pdf(bytes, number, scanned);
-	case SNIFF_JPEG: case SNIFF_PNG: case SNIFF_BMP: case SNIFF_GIF: case SNIFF_TIFF: case SNIFF_WEBP:
+	case SNIFF_JPEG: case SNIFF_PNG: case SNIFF_BMP: case SNIFF_GIF: case SNIFF_TIFF: case SNIFF_WEBP: case SNIFF_HEIC:
 		return draw_picture(bytes, number);
 	default:
 		return draw_text(bytes, number);
