@@ -7,6 +7,7 @@
 
 #define OPENS  (9 * 60)  /* minutes of the day that count as working hours */
 #define CLOSES (17 * 60)
+#define HOLES_NAMED 20
 #define SILENCE 3600     /* seconds without a look, until somebody should ask whether the poller runs; more where the interval is longer */
 
 static int
@@ -164,15 +165,29 @@ watch_epoch(GPtrArray *alarms, const Epoch *epoch)
 		          (gint64)epoch->stall_uid);
 }
 
+/* A mailbox that nobody asks any more has gaps that nobody can close. */
+static bool
+is_asked(const Config *config, const char *mailbox)
+{
+	for (guint i = 0; i < config->mailboxes->len; i++)
+		if (strcmp(((MailboxConfig *)config->mailboxes->pdata[i])->name, mailbox) == 0)
+			return true;
+	return false;
+}
+
 /* Each of them by name: which one, how large, why. */
 static bool
-name_holes(Store *store, GPtrArray *alarms, GError **error)
+name_holes(Store *store, const Config *config, GPtrArray *alarms, GError **error)
 {
 	g_autoptr(GPtrArray) holes = hole_list(store, error);
+	guint named = 0;
 
-	for (guint i = 0; holes != NULL && i < holes->len && i < 20; i++) {
+	for (guint i = 0; holes != NULL && i < holes->len && named < HOLES_NAMED; i++) {
 		const Hole *hole = holes->pdata[i];
 
+		if (!is_asked(config, hole->mailbox))
+			continue;
+		named++;
 		alarm_add(alarms, "gap: %s %s UID %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT " KB, since %.16s, %s: %s", hole->mailbox, hole->folder,
 		          (gint64)hole->uid, (gint64)hole->size / 1024, hole->since, strcmp(hole->state, "too_large") == 0 ? "too large" : hole->state,
 		          hole->why);
@@ -199,8 +214,9 @@ health_alarms(Store *store, const Config *config, GError **error)
 			watch_health(alarms, health, mailbox, config, calendar);
 	}
 	for (guint i = 0; i < epochs->len; i++)
-		watch_epoch(alarms, epochs->pdata[i]);
-	if (!name_holes(store, alarms, error))
+		if (is_asked(config, ((Epoch *)epochs->pdata[i])->mailbox))
+			watch_epoch(alarms, epochs->pdata[i]);
+	if (!name_holes(store, config, alarms, error))
 		return NULL;
 	return g_steal_pointer(&alarms);
 }

@@ -9,6 +9,7 @@ Each case is one row: the server's play, the exit statuses that are right while 
 is well again and everything must arrive, once.
 """
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -445,10 +446,12 @@ def killed(place, count, chain):
         finally:
             world.close()
     world = World(place.folder, place.certificates, {}, held)
+    chance = random.Random(126)
     try:
         deaths = 0
         for link in range(chain):
-            world.environment = dict(preload, DIE_AT_SYNC=str(3 + (link * 7919) % 23))
+            world.server.deliver(mail(1000 + link, size=3000 * (link % 3)))
+            world.environment = dict(preload, DIE_AT_SYNC=str(chance.randrange(1, 12)))
             status = world.run()
             deaths += status == -signal.SIGKILL
             world.nothing_doubled()
@@ -457,6 +460,8 @@ def killed(place, count, chain):
         world.environment = {}
         world.heal()
         print(f"# killed at {len(points)} of {syncs} syncs, and {deaths} times in a chain of {chain}")
+        if deaths < chain / 2:
+            raise Failed(f"only {deaths} deaths in a chain of {chain}")
     finally:
         world.close()
 
