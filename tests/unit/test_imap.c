@@ -485,6 +485,37 @@ test_doors(gconstpointer data)
 	world_free(world);
 }
 
+/* Somebody wants to end: before the door it is not even opened, inside what is at hand is kept, and it takes no time. */
+static void
+test_cancelled(void)
+{
+	Server server = { .name = "127.0.0.1", .lasts = 86400, .mails = 20, .uidvalidity = 7 };
+	World *world = world_new(&server);
+	g_autoptr(ImapSession) session = NULL;
+	g_autoptr(GError) error = NULL;
+	IngestCount count = { 0 };
+	ImapStage reached;
+	gint64 begun;
+	int ends[2];
+
+	g_assert_cmpint(pipe(ends), ==, 0);
+	session = imap_open(&world->mailbox, ends[0], NULL, &reached, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(write(ends[1], "x", 1), ==, 1);
+	begun = g_get_monotonic_time();
+	g_assert_true(imap_ingest(session, world->store, &count, &error) || !g_error_matches(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP));
+	g_assert_true(imap_cancelled(session));
+	g_assert_cmpint(message_count(world->store, NULL, NULL), ==, count.taken);
+	g_clear_error(&error);
+	g_clear_pointer(&session, imap_close);
+	g_assert_null(imap_open(&world->mailbox, ends[0], NULL, &reached, &error));
+	g_assert_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN);
+	g_assert_cmpint(g_get_monotonic_time() - begun, <, 4 * G_USEC_PER_SEC);
+	close(ends[0]);
+	close(ends[1]);
+	world_free(world);
+}
+
 static void
 test_secrets(void)
 {
@@ -519,6 +550,7 @@ main(int argc, char **argv)
 	g_test_add_func("/imap/cut", test_cut);
 	g_test_add_func("/imap/poison", test_poison);
 	g_test_add_func("/imap/another-uidvalidity", test_another_uidvalidity);
+	g_test_add_func("/imap/cancelled", test_cancelled);
 	g_test_add_func("/imap/secrets", test_secrets);
 	return g_test_run();
 }
