@@ -197,19 +197,30 @@ answer_one(Carriage *carriage, const Exception *kept, const Exception *asked, GE
 	return end_one(carriage, &change, done, &failure, error);
 }
 
+/* What people answered, newest first: the last word counts. */
+static GPtrArray *
+answers_of_people(Store *store, GError **error)
+{
+	g_autoptr(GPtrArray) resolved = exception_list(store, "resolved", NULL, error);
+	g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func((GDestroyNotify)exception_free);
+
+	for (guint i = resolved != NULL ? resolved->len : 0; i-- > 0;)
+		if (is_person(((const Exception *)resolved->pdata[i])->resolved_by))
+			g_ptr_array_add(answers, g_ptr_array_steal_index_fast(resolved, i));
+	return resolved != NULL ? g_steal_pointer(&answers) : NULL;
+}
+
 static bool
 carry_answers(Carriage *carriage, GError **error)
 {
-	g_autoptr(GPtrArray) kept = exception_list(carriage->kept, "resolved", NULL, error);
+	g_autoptr(GPtrArray) kept = answers_of_people(carriage->kept, error);
 	g_autoptr(GPtrArray) open = kept != NULL ? exception_list(carriage->today, "open", NULL, error) : NULL;
 
 	for (guint i = 0; open != NULL && i < open->len; i++)
 		for (guint j = 0; j < kept->len; j++) {
-			const Exception *answered = kept->pdata[j];
-
-			if (!is_person(answered->resolved_by) || !asks_the_same(carriage, answered, open->pdata[i]))
+			if (!asks_the_same(carriage, kept->pdata[j], open->pdata[i]))
 				continue;
-			if (!answer_one(carriage, answered, open->pdata[i], error))
+			if (!answer_one(carriage, kept->pdata[j], open->pdata[i], error))
 				return false;
 			break;
 		}
