@@ -6,7 +6,8 @@
 #include "match/claimant.h"
 #include "store/application.h"
 
-#define LONGEST_NAME 60 /* code points of a company's name in a subject */
+#define LONGEST_NAME  60 /* code points of a company's name in a subject */
+#define SHORTEST_NAME 4  /* less is no name of a company */
 
 void
 claimant_clear(Claimant *claimant)
@@ -83,7 +84,7 @@ by_name(const Context *context, const char *name, Claimant *claimant, GError **e
 	g_autoptr(GPtrArray) list = NULL;
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
-	if (text_length(folded) < 4)
+	if (text_length(folded) < SHORTEST_NAME)
 		return true;
 	list = application_by_name(context->store, folded, error);
 	if (list == NULL)
@@ -93,14 +94,14 @@ by_name(const Context *context, const char *name, Claimant *claimant, GError **e
 	return take_best(context, ids, claimant, error);
 }
 
+static const char *const ends[] = { "公司", "厂", "集团", "合作社", "电站", "中心", "医院", "学校", "研究院", NULL };
+
 /* The name starts after any verb or dash, so each start is tried, the longest name first. */
-bool
-claimant_in_text(const Context *context, const char *text, int64_t *application, GError **error)
+void
+claimant_names_in_text(const char *text, void (*each)(const char *name, gpointer data), gpointer data)
 {
-	static const char *const ends[] = { "公司", "厂", "集团", "合作社", "电站", "中心", "医院", "学校", "研究院", NULL };
 	g_autofree char *name = names_company(text);
 
-	*application = 0;
 	for (guint i = 0; ends[i] != NULL; i++) {
 		const char *end = strstr(name, ends[i]);
 		guint tries = 0;
@@ -110,15 +111,32 @@ claimant_in_text(const Context *context, const char *text, int64_t *application,
 		end += strlen(ends[i]);
 		for (const char *start = name; start < end && tries < LONGEST_NAME; start = g_utf8_next_char(start), tries++) {
 			g_autofree char *part = g_strndup(start, (gsize)(end - start));
-			g_auto(Claimant) claimant = { 0, NULL, false };
 
-			if (!by_name(context, part, &claimant, error))
-				return false;
-			if (claimant.application != 0) {
-				*application = claimant.application;
-				return true;
-			}
+			if (text_length(part) >= SHORTEST_NAME)
+				each(part, data);
 		}
+	}
+}
+
+static void
+collect(const char *name, gpointer names)
+{
+	g_ptr_array_add(names, g_strdup(name));
+}
+
+bool
+claimant_in_text(const Context *context, const char *text, int64_t *application, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+	*application = 0;
+	claimant_names_in_text(text, collect, names);
+	for (guint i = 0; i < names->len && *application == 0; i++) {
+		g_auto(Claimant) claimant = { 0, NULL, false };
+
+		if (!by_name(context, g_ptr_array_index(names, i), &claimant, error))
+			return false;
+		*application = claimant.application;
 	}
 	return true;
 }

@@ -13,5 +13,7 @@ bool    claimant_find(const Context *context, const Mailing *mailing, Claimant *
 bool    claimant_by_payer(const Context *context, const char *payer_name, Claimant *claimant, GError **error);
 void    claimant_clear(Claimant *claimant);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Claimant, claimant_clear)
+/* Every stretch of a text that may be a company's name, folded (names_company()). */
+void    claimant_names_in_text(const char *text, void (*each)(const char *name, gpointer data), gpointer data);
 /* A company's name in running text such as a subject, as some application bears it: that application's id, 0 if none. */
 bool    claimant_in_text(const Context *context, const char *text, int64_t *application, GError **error);

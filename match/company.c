@@ -5,6 +5,7 @@
 #include "match/company.h"
 #include "match/cover.h"
 #include "match/review.h"
+#include "match/seek.h"
 #include "store/credit.h"
 
 static bool
@@ -15,26 +16,45 @@ is_waiting(const Application *application)
 	return g_strv_contains(waiting, application->state);
 }
 
-/* Automatic allocations are made anew: they are dropped before the fee may change. */
+/* Automatic allocations are made anew: they are dropped before the fee may change.  Takes the application. */
+static Dossier *
+open_dossier(const Context *context, Application *application, GError **error)
+{
+	g_autoptr(Application) row = application;
+	bool light = row->plain && !row->dirty;
+	int64_t id = row->id;
+
+	if (row->allocated > 0) {
+		if (!allocation_clear(context->store, id, error))
+			return NULL;
+		g_clear_pointer(&row, application_free);
+		row = light ? application_get(context->store, id, error) : NULL;
+		if (light && row == NULL)
+			return NULL;
+	}
+	return light ? dossier_light(g_steal_pointer(&row)) : dossier_load(context, id, error);
+}
+
 static GPtrArray *
 load_wants(const Context *context, const char *company_key, GError **error)
 {
 	g_autoptr(GPtrArray) wants = g_ptr_array_new_with_free_func((GDestroyNotify)want_free);
 	g_autoptr(GPtrArray) applications = application_of_company(context->store, company_key, error);
 
-	for (guint i = 0; applications != NULL && i < applications->len; i++) {
-		const Application *application = g_ptr_array_index(applications, i);
+	while (applications != NULL && applications->len > 0) {
+		g_autoptr(Application) application = g_ptr_array_steal_index(applications, 0);
 		Dossier *dossier;
 
-		if (!is_waiting(application))
+		if (!is_waiting(application)) {
+			if (application->dirty && !application_set_dirty(context->store, application->id, false, error))
+				return NULL;
 			continue;
-		if (!allocation_clear(context->store, application->id, error))
-			return NULL;
-		dossier = dossier_load(context, application->id, error);
+		}
+		dossier = open_dossier(context, g_steal_pointer(&application), error);
 		if (dossier == NULL)
 			return NULL;
 		g_ptr_array_add(wants, want_new(dossier)); /* what is still allocated now, a person set */
-		if (!review_settle(context, dossier, error))
+		if (!dossier->light && !review_settle(context, dossier, error))
 			return NULL;
 		/* A corrected tax ID makes it another company's; that one is decided next, since the application stays dirty. */
 		if (strcmp(dossier->application->company_key, company_key) != 0)
@@ -217,29 +237,16 @@ settle_state(const Context *context, Want *want, GError **error)
 	return application_move(context->store, a->id, a->state, next, "keypost", "reviewed", error);
 }
 
-bool
-company_decide(const Context *context, const char *company_key, GError **error)
+static bool
+decide_want(const Context *context, Want *want, const GPtrArray *purse, bool single, GError **error)
 {
-	g_autoptr(GPtrArray) wants = load_wants(context, company_key, error);
-	g_autoptr(GPtrArray) purse = wants != NULL ? purse_of_company(context, company_key, error) : NULL;
-
-	if (purse == NULL)
-		return false;
-	for (guint i = 0; i < wants->len; i++)
-		if (!cover_price(context, g_ptr_array_index(wants, i), purse, wants->len == 1, error))
-			return false;
-	if (!cover_allocate(context, wants, purse, error))
-		return false;
-	for (guint i = 0; i < wants->len; i++) {
-		Want *want = g_ptr_array_index(wants, i);
-
+	if (want->dossier->light)
+		findings_keep_papers(want->findings);
+	else
 		review_check(context, want->dossier, want->findings);
-		check_sums(want);
-		if (!check_coins(context, want, purse, wants->len == 1, error) || !settle_state(context, want, error) ||
-		    !application_set_dirty(context->store, want->dossier->application->id, false, error))
-			return false;
-	}
-	return true;
+	check_sums(want);
+	return check_coins(context, want, purse, single, error) && settle_state(context, want, error) &&
+	       (want->dossier->light || application_set_dirty(context->store, want->dossier->application->id, false, error));
 }
 
 /* ---- payments that nobody explains ----------------------------------------------------------------------- */
@@ -267,29 +274,80 @@ has_application(const Context *context, const Payment *payment, const Tie *tie, 
 	return list != NULL;
 }
 
+/* `question`: what the sums leave open, NULL: they leave nothing, `has` tells whether there is an application at all. */
+static bool
+explain(const Context *context, const Payment *payment, const Tie *tie, bool has, const char *question, GError **error)
+{
+	g_autoptr(Findings) findings = findings_new(0, payment->id);
+	const Exhibit *proof = tie->proofs->len > 0 ? g_ptr_array_index(tie->proofs, 0) : NULL;
+	bool stops, incomplete, unread;
+
+	if (!has || question != NULL) {
+		g_autofree char *why = NULL;
+		ProofFault fault = proof != NULL ? proof_fault(context, proof, &why) : PROOF_GOOD;
+		const char *payer = *payment->payer_name != '\0' ? payment->payer_name : "an unknown payer";
+
+		findings_add(findings, "no_application", payment->id, proof != NULL ? proof->document->id : 0,
+		             proof != NULL ? proof->document->message : 0, question != NULL ? question : "payment", "%s %s%s%s",
+		             question != NULL ? "no one application explains this payment of" : "no application explains this payment of", payer,
+		             question != NULL ? ": " : "", question != NULL ? question : "");
+		if (fault != PROOF_GOOD)
+			findings_add(findings, proof_fault_code(fault), payment->id, proof->document->id, proof->document->message,
+			             proof_fault_code(fault), "%s", why);
+	}
+	return findings_apply(context, findings, &stops, &incomplete, &unread, error) &&
+	       seek_settle(context, payment, tie, !has || question != NULL, error);
+}
+
 bool
 company_explain_payment(const Context *context, int64_t id, GError **error)
 {
-	g_autoptr(Payment) payment = payment_get(context->store, id, error);
-	g_autoptr(Tie) tie = payment != NULL ? tie_find(context, payment, error) : NULL;
-	g_autoptr(Findings) findings = findings_new(0, id);
-	const Exhibit *proof = NULL;
-	bool has = false, stops, incomplete, unread;
+	g_autoptr(Payment) payment = NULL;
+	g_autoptr(Tie) tie = NULL;
+	bool has = false;
 
-	if (tie == NULL || !has_application(context, payment, tie, &has, error))
-		return false;
-	if (tie->proofs->len > 0)
-		proof = g_ptr_array_index(tie->proofs, 0);
-	if (!has) {
-		g_autofree char *why = NULL;
-		ProofFault fault = proof != NULL ? proof_fault(context, proof, &why) : PROOF_GOOD;
+	if (g_hash_table_contains(context->explained, &id))
+		return true;
+	payment = payment_get(context->store, id, error);
+	tie = payment != NULL ? tie_find(context, payment, error) : NULL;
+	return tie != NULL && has_application(context, payment, tie, &has, error) && explain(context, payment, tie, has, NULL, error);
+}
 
-		findings_add(findings, "no_application", id, proof != NULL ? proof->document->id : 0,
-		             proof != NULL ? proof->document->message : 0, "payment", "no application explains this payment of %s",
-		             *payment->payer_name != '\0' ? payment->payer_name : "an unknown payer");
-		if (fault != PROOF_GOOD)
-			findings_add(findings, proof_fault_code(fault), id, proof->document->id, proof->document->message,
-			             proof_fault_code(fault), "%s", why);
+/* What waits for money explains the company's own; what the sums leave open is asked. */
+static bool
+explain_coins(const Context *context, const GPtrArray *wants, const GPtrArray *purse, GError **error)
+{
+	for (guint i = 0; i < purse->len && wants->len > 0; i++) {
+		const Coin *coin = g_ptr_array_index(purse, i);
+		g_autofree char *question = NULL;
+
+		if (coin->foreign)
+			continue;
+		question = cover_question(wants, coin);
+		if (!explain(context, coin->payment, coin->tie, true, question, error))
+			return false;
+		g_hash_table_add(context->explained, g_memdup2(&coin->payment->id, sizeof coin->payment->id));
 	}
-	return findings_apply(context, findings, &stops, &incomplete, &unread, error);
+	return true;
+}
+
+/* ---- the whole company ----------------------------------------------------------------------------------- */
+
+bool
+company_decide(const Context *context, const char *company_key, GError **error)
+{
+	g_autoptr(GPtrArray) wants = load_wants(context, company_key, error);
+	g_autoptr(GPtrArray) purse = wants != NULL ? purse_of_company(context, company_key, error) : NULL;
+
+	if (purse == NULL)
+		return false;
+	for (guint i = 0; i < wants->len; i++)
+		if (!cover_price(context, g_ptr_array_index(wants, i), purse, wants->len == 1, error))
+			return false;
+	if (!cover_allocate(context, wants, purse, error))
+		return false;
+	for (guint i = 0; i < wants->len; i++)
+		if (!decide_want(context, g_ptr_array_index(wants, i), purse, wants->len == 1, error))
+			return false;
+	return explain_coins(context, wants, purse, error);
 }

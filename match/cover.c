@@ -2,8 +2,7 @@
 #include <string.h>
 #include "match/cover.h"
 #include "match/review.h"
-
-#define MOST_WANTS 12 /* subsets of more applications of one company are a person's work */
+#include "match/share.h"
 
 Want *
 want_new(Dossier *dossier)
@@ -113,7 +112,8 @@ cover_price(const Context *context, Want *want, const GPtrArray *purse, bool sin
 	Application *a = want->dossier->application;
 	const char *day = *a->created_at != '\0' ? a->created_at : context->today;
 	Fen sent = want->got + sent_for(want, purse, single);
-	Fen due = 0;
+	Fen due = 0, due_before = a->due;
+	bool express_before = a->express;
 
 	a->express = false;
 	if (strcmp(a->kind, "service") == 0 || settle_open_terms(context, want, day, sent)) {
@@ -123,6 +123,8 @@ cover_price(const Context *context, Want *want, const GPtrArray *purse, bool sin
 	/* What a person has set against it already keeps the fee from falling below that. */
 	a->due = MAX(due, want->got);
 	check_terms(want, single ? sent : 0);
+	if (want->dossier->light && a->due == due_before && a->express == express_before)
+		return true;
 	return application_update(context->store, a, error);
 }
 
@@ -134,16 +136,29 @@ need(const Want *want)
 	return want->dossier->application->due - want->got;
 }
 
-static bool
-give(const Context *context, Want *want, Coin *coin, Fen amount, const char *rule, GError **error)
+/* "the payer bears the company's name; the sum is the fee to the fen" */
+static char *
+evidence(const Context *context, const Coin *coin, ShareRule rule, GError **error)
 {
-	static const char *const tied_by[] = { "", "tax_id", "payer", "approved_payer", "person", "claim" };
-	g_autofree char *name = g_strdup_printf("%s+%s", tied_by[coin->tie->kind], rule);
-	g_autofree char *why = g_strdup_printf("payment P%" G_GINT64_FORMAT " of this company, %s", coin->payment->id, rule);
+	g_autofree char *who = payer_words(context, coin->tie->kind, coin->payment->payer_name, coin->tie->company_key, error);
+
+	return who != NULL ? g_strdup_printf("%s; %s", who, share_words(rule)) : NULL;
+}
+
+static bool
+give(const Context *context, Want *want, Coin *coin, Fen amount, ShareRule rule, GError **error)
+{
+	static const char *const rules[] = { "amount", "subset", "parts", "part" };
+	g_autofree char *name = g_strdup_printf("%s+%s", payer_rule(coin->tie->kind), rules[rule]);
+	g_autofree char *why = NULL;
 
 	if (amount <= 0)
 		return true;
+	why = evidence(context, coin, rule, error);
+	if (why == NULL)
+		return false;
 	coin->left -= amount;
+	coin->payment->allocated += amount;
 	want->got += amount;
 	return allocation_add(context->store, coin->payment->id, want->dossier->application->id, amount, name, "keypost", why, error);
 }
@@ -155,12 +170,15 @@ give_own(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **er
 	for (guint i = 0; i < wants->len; i++) {
 		Want *want = g_ptr_array_index(wants, i);
 		Fen sum = 0;
+		guint n = 0;
 
 		for (guint j = 0; j < purse->len; j++) {
 			const Coin *coin = g_ptr_array_index(purse, j);
 
-			if (coin->usable && coin_is_for(coin, want->dossier->application->id, wants->len == 1))
+			if (coin->usable && coin_is_for(coin, want->dossier->application->id, wants->len == 1)) {
 				sum += coin->left;
+				n += coin->left > 0;
+			}
 		}
 		if (sum == 0 || sum != need(want))
 			continue;
@@ -168,73 +186,99 @@ give_own(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **er
 			Coin *coin = g_ptr_array_index(purse, j);
 
 			if (coin->usable && coin_is_for(coin, want->dossier->application->id, wants->len == 1) &&
-			    !give(context, want, coin, coin->left, "amount", error))
+			    !give(context, want, coin, coin->left, n == 1 ? SHARE_AMOUNT : SHARE_PARTS, error))
 				return false;
 		}
 	}
 	return true;
 }
 
-/* The only set of open wants whose needs make up `sum`; 0 if there is none or more than one. Bit i is want i. */
-static guint
-only_subset(const GPtrArray *wants, Fen sum)
+/* The want that the coin was sent for by name, -1: none of these. */
+static gint
+sent_to(const GPtrArray *wants, const Coin *coin)
 {
-	guint found = 0;
+	for (guint i = 0; i < wants->len; i++)
+		if (coin_is_for(coin, ((const Want *)g_ptr_array_index(wants, i))->dossier->application->id, false))
+			return (gint)i;
+	return -1;
+}
 
-	if (wants->len > MOST_WANTS)
-		return 0;
-	for (guint set = 1; set < 1u << wants->len; set++) {
-		Fen total = 0;
-		bool open = true;
+/* A sum sent with the papers of one application may be meant for others of the company too, never for others alone. */
+static bool
+give_named(const Context *context, GPtrArray *wants, Coin *coin, gint named, GError **error)
+{
+	Fen needs[SHARE_MOST];
+	g_autoptr(GArray) sets = NULL;
+	guint set = 0, found = 0;
 
-		for (guint i = 0; i < wants->len && open; i++)
-			if (set & 1u << i) {
-				Fen part = need(g_ptr_array_index(wants, i));
+	for (guint i = 0; i < wants->len && wants->len <= SHARE_MOST; i++)
+		needs[i] = need(g_ptr_array_index(wants, i));
+	sets = share_sets(needs, wants->len, coin->left, G_MAXUINT);
+	for (guint i = 0; i < sets->len; i++)
+		if (g_array_index(sets, guint, i) & 1u << named) {
+			set = g_array_index(sets, guint, i);
+			found++;
+		}
+	if (found != 1) {
+		Want *want = g_ptr_array_index(wants, named);
 
-				open = part > 0;
-				total += part;
-			}
-		if (!open || total != sum)
+		return give(context, want, coin, MIN(coin->left, MAX(need(want), 0)), SHARE_PART, error);
+	}
+	for (guint i = 0; i < wants->len; i++) {
+		Want *want = g_ptr_array_index(wants, i);
+
+		if ((set & 1u << i) && !give(context, want, coin, need(want), (set & (set - 1)) != 0 ? SHARE_SUBSET : SHARE_AMOUNT, error))
+			return false;
+	}
+	return true;
+}
+
+static bool
+give_all_named(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **error)
+{
+	for (guint j = 0; j < purse->len && wants->len > 1; j++) {
+		Coin *coin = g_ptr_array_index(purse, j);
+		gint named = coin->usable && coin->left > 0 ? sent_to(wants, coin) : -1;
+
+		if (named >= 0 && !give_named(context, wants, coin, named, error))
+			return false;
+	}
+	return true;
+}
+
+/* What the transfers do not say, the sums may: only one way to read them, or none. */
+static bool
+give_shared(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **error)
+{
+	g_autofree Fen *needs = g_new0(Fen, wants->len + 1), *sums = g_new0(Fen, purse->len + 1);
+	g_autofree bool *weak = g_new0(bool, purse->len + 1);
+	g_autofree ShareVerdict *verdicts = g_new0(ShareVerdict, purse->len + 1);
+	g_autoptr(GPtrArray) open = g_ptr_array_new(), coins = g_ptr_array_new();
+	g_autoptr(GArray) gifts = g_array_new(FALSE, FALSE, sizeof(ShareGift));
+
+	for (guint i = 0; i < wants->len; i++)
+		if (need(g_ptr_array_index(wants, i)) > 0) {
+			needs[open->len] = need(g_ptr_array_index(wants, i));
+			g_ptr_array_add(open, g_ptr_array_index(wants, i));
+		}
+	for (guint j = 0; j < purse->len; j++) {
+		Coin *coin = g_ptr_array_index(purse, j);
+
+		if (!coin->usable || coin->left <= 0)
 			continue;
-		if (found != 0)
-			return 0;
-		found = set;
+		sums[coins->len] = coin->left;
+		/* What was sent for another application, of which nothing is open any more, is the company's still. */
+		weak[coins->len] = coin->tie->kind == TIE_SHORT || (!coin_is_for(coin, 0, true) && sent_to(wants, coin) < 0);
+		g_ptr_array_add(coins, coin);
 	}
-	return found;
-}
+	share_coins(needs, open->len, sums, weak, coins->len, gifts, verdicts);
+	for (guint j = 0; j < coins->len; j++)
+		((Coin *)g_ptr_array_index(coins, j))->verdict = verdicts[j];
+	for (guint k = 0; k < gifts->len; k++) {
+		const ShareGift *gift = &g_array_index(gifts, ShareGift, k);
 
-static bool
-give_subsets(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **error)
-{
-	for (guint j = 0; j < purse->len; j++) {
-		Coin *coin = g_ptr_array_index(purse, j);
-		guint set = coin->usable && coin->left > 0 ? only_subset(wants, coin->left) : 0;
-
-		for (guint i = 0; i < wants->len; i++) {
-			Want *want = g_ptr_array_index(wants, i);
-
-			if ((set & 1u << i) && !give(context, want, coin, need(want), "subset", error))
-				return false;
-		}
-	}
-	return true;
-}
-
-/* What is left goes to the application it was sent for, else to the oldest that still needs it, never above the fee. */
-static bool
-give_rest(const Context *context, GPtrArray *wants, GPtrArray *purse, bool only_named, GError **error)
-{
-	for (guint j = 0; j < purse->len; j++) {
-		Coin *coin = g_ptr_array_index(purse, j);
-
-		for (guint i = 0; i < wants->len && coin->usable; i++) {
-			Want *want = g_ptr_array_index(wants, i);
-
-			if (only_named && !coin_is_for(coin, want->dossier->application->id, wants->len == 1))
-				continue;
-			if (!give(context, want, coin, MIN(coin->left, MAX(need(want), 0)), "part", error))
-				return false;
-		}
+		if (!give(context, g_ptr_array_index(open, gift->want), g_ptr_array_index(coins, gift->coin), gift->amount, gift->rule, error))
+			return false;
 	}
 	return true;
 }
@@ -244,12 +288,13 @@ static void
 note_rest(GPtrArray *wants, GPtrArray *purse)
 {
 	for (guint j = 0; j < purse->len; j++) {
-		const Coin *coin = g_ptr_array_index(purse, j);
+		Coin *coin = g_ptr_array_index(purse, j);
 
 		for (guint i = 0; i < wants->len; i++) {
 			Want *want = g_ptr_array_index(wants, i);
-			bool mine = coin_is_for(coin, want->dossier->application->id, wants->len == 1);
+			bool mine = coin->tie->kind != TIE_SHORT && coin_is_for(coin, want->dossier->application->id, wants->len == 1);
 
+			coin->mine = coin->mine || mine;
 			if (mine && coin->usable && want->dossier->application->due > 0)
 				want->over += coin->left;
 			if (mine && coin->promised && coin->fault == PROOF_GOOD && !coin->foreign)
@@ -261,9 +306,78 @@ note_rest(GPtrArray *wants, GPtrArray *purse)
 bool
 cover_allocate(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **error)
 {
-	if (!give_own(context, wants, purse, error) || !give_subsets(context, wants, purse, error) ||
-	    !give_rest(context, wants, purse, true, error) || !give_rest(context, wants, purse, false, error))
+	if (!give_own(context, wants, purse, error) || !give_all_named(context, wants, purse, error) ||
+	    !give_shared(context, wants, purse, error))
 		return false;
 	note_rest(wants, purse);
 	return true;
+}
+
+/* "A1 and A3, or A2": the sets that a sum could mean, a few of them. */
+static char *
+name_sets(const GPtrArray *open, const Fen *needs, Fen sum)
+{
+	g_autoptr(GArray) sets = share_sets(needs, open->len, sum, 5);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint s = 0; s < sets->len; s++) {
+		bool first = true;
+
+		g_string_append(text, s > 0 ? ", or " : "");
+		if (s == 4) {
+			g_string_append(text, "others");
+			break;
+		}
+		for (guint i = 0; i < open->len; i++)
+			if (g_array_index(sets, guint, s) & 1u << i) {
+				g_string_append_printf(text, "%sA%" G_GINT64_FORMAT, first ? "" : " and ",
+				                       ((const Want *)g_ptr_array_index(open, i))->dossier->application->id);
+				first = false;
+			}
+	}
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static char *
+list_needs(const GPtrArray *open)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; i < open->len && i < SHARE_MOST; i++) {
+		const Want *want = g_ptr_array_index(open, i);
+		g_autofree char *sum = money_format(need(want));
+
+		g_string_append_printf(text, "%sA%" G_GINT64_FORMAT " %s", i > 0 ? ", " : "", want->dossier->application->id, sum);
+	}
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *
+cover_question(const GPtrArray *wants, const Coin *coin)
+{
+	g_autoptr(GPtrArray) open = g_ptr_array_new();
+	g_autofree Fen *needs = g_new0(Fen, wants->len + 1);
+	g_autofree char *sum = money_format(coin->left), *sets = NULL;
+
+	if (!coin->usable || coin->left <= 0 || coin->mine || wants->len == 0)
+		return NULL;
+	for (guint i = 0; i < wants->len; i++) {
+		Want *want = g_ptr_array_index(wants, i);
+
+		if (want->dossier->application->due <= 0)
+			return NULL; /* its fee is asked for first */
+		if (need(want) > 0) {
+			needs[open->len] = need(want);
+			g_ptr_array_add(open, want);
+		}
+	}
+	if (open->len == 0)
+		return g_strdup_printf("%s yuan are left, and every open application of the company is paid: refund or keep", sum);
+	sets = coin->verdict == SHARE_TIE ? name_sets(open, needs, coin->left) : list_needs(open);
+	if (coin->verdict == SHARE_TIE)
+		return g_strdup_printf("%s yuan can be meant for %s: say for which", sum, *sets != '\0' ? sets : "several applications of the company");
+	if (coin->tie->kind == TIE_SHORT)
+		return g_strdup_printf("%s bears the name of the company only in short, and %s yuan are no fee of its open applications (%s)",
+		                       coin->payment->payer_name, sum, sets);
+	return g_strdup_printf("no set of the company's open applications makes up %s yuan (%s)", sum, sets);
 }

@@ -1,7 +1,7 @@
 /* cover.h - which payment covers which application of one company: identity is settled, here only sums are compared
  *
- * Exact fits first, each only where it is the only one; what fits nothing is set against the application it was sent for, and the difference becomes a
- * question.  Source: DOMAIN.md sections 1.3, 14; CONTRACT.md. */
+ * What was sent for one application goes to it, and a difference becomes its question.  The rest is read by its sums where there is one way to read them
+ * (share.h); where there is none, or more than one, a person says.  Source: DOMAIN.md sections 1.3, 14; CONTRACT.md. */
 #pragma once
 #include "match/dossier.h"
 #include "match/finding.h"
@@ -22,3 +22,5 @@ void  want_free(Want *want);
 bool cover_price(const Context *context, Want *want, const GPtrArray *purse, bool single, GError **error);
 /* Allocates the purse's usable coins to the wants (of Want) and fills got, over, promised. */
 bool cover_allocate(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **error);
+/* What to ask about a coin that was not used up and was sent for no one of them: the sets it could mean, or that none makes it up.  NULL: nothing. */
+char *cover_question(const GPtrArray *wants, const Coin *coin);

@@ -42,24 +42,35 @@ days_near(const Payment *a, const Payment *b)
 	return abs(date_days_between(a->paid_at, b->paid_at)) <= CREDIT_DAYS;
 }
 
+/* The day so many days later, as ISO; "" for no day. */
+static char *
+day_near(const char *day, int days)
+{
+	GDate date;
+	char iso[16];
+	int y, m, d;
+
+	if (sscanf(day, "%d-%d-%d", &y, &m, &d) != 3 || y < 1 || y > 9999 || !g_date_valid_dmy((GDateDay)d, (GDateMonth)m, (GDateYear)y))
+		return g_strdup("");
+	g_date_set_dmy(&date, (GDateDay)d, (GDateMonth)m, (GDateYear)y);
+	if (days < 0)
+		g_date_subtract_days(&date, (guint)-days);
+	else
+		g_date_add_days(&date, (guint)days);
+	g_date_strftime(iso, sizeof iso, "%Y-%m-%d", &date);
+	return g_strdup(iso);
+}
+
 /* All payments of that sum within the days, whatever they rest on. */
 static GPtrArray *
 of_sum(const Context *context, const Payment *like, GError **error)
 {
 	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)payment_free);
-	g_autoptr(GDate) day = g_date_new();
-	int y, m, d;
 
-	if (sscanf(like->paid_at, "%d-%d-%d", &y, &m, &d) != 3 || !g_date_valid_dmy((GDateDay)d, (GDateMonth)m, (GDateYear)y))
-		return g_steal_pointer(&all);
-	g_date_set_dmy(day, (GDateDay)d, (GDateMonth)m, (GDateYear)y);
-	g_date_subtract_days(day, CREDIT_DAYS);
-	for (int i = -CREDIT_DAYS; i <= CREDIT_DAYS; i++, g_date_add_days(day, 1)) {
-		char iso[16];
-		g_autoptr(GPtrArray) list = NULL;
+	for (int i = -CREDIT_DAYS; i <= CREDIT_DAYS; i++) {
+		g_autofree char *day = day_near(like->paid_at, i);
+		g_autoptr(GPtrArray) list = *day != '\0' ? payment_like(context->store, like->amount, day, error) : g_ptr_array_new();
 
-		g_date_strftime(iso, sizeof iso, "%Y-%m-%d", day);
-		list = payment_like(context->store, like->amount, iso, error);
 		if (list == NULL)
 			return NULL;
 		while (list->len > 0)
@@ -86,7 +97,8 @@ by_reference(const Context *context, const Payment *row, GError **error)
 static Payment *
 by_sum(const Context *context, const Payment *row, GError **error)
 {
-	g_autoptr(GPtrArray) list = of_sum(context, row, error);
+	g_autofree char *first = day_near(row->paid_at, -CREDIT_DAYS), *last = day_near(row->paid_at, CREDIT_DAYS);
+	g_autoptr(GPtrArray) list = payment_unconfirmed(context->store, row->amount, first, last, error);
 	gint best = -1;
 	guint best_distance = G_MAXUINT;
 
@@ -135,8 +147,8 @@ join(const Context *context, const Credit *credit, Payment *claim, const Payment
 	                    fits ? "the bank's row fits" : "the bank's row has another sum", error);
 }
 
-static bool
-link_one(const Context *context, const Credit *credit, GError **error)
+bool
+credit_link(const Context *context, const Credit *credit, bool *linked, GError **error)
 {
 	g_autoptr(Payment) row = payment_of_credit(context, credit);
 	g_autoptr(Payment) claim = by_reference(context, row, error);
@@ -147,20 +159,8 @@ link_one(const Context *context, const Credit *credit, GError **error)
 	}
 	if (claim == NULL)
 		return false;
-	if (claim->id != 0)
-		return join(context, credit, claim, row, error);
-	return payment_add(context->store, row, error) && credit_set_payment(context->store, credit->id, row->id, error);
-}
-
-bool
-credit_link_all(const Context *context, guint *worked, GError **error)
-{
-	g_autoptr(GPtrArray) open = credit_open(context->store, error);
-
-	for (guint i = 0; open != NULL && i < open->len; i++, (*worked)++)
-		if (!link_one(context, g_ptr_array_index(open, i), error))
-			return false;
-	return open != NULL;
+	*linked = claim->id != 0;
+	return !*linked || join(context, credit, claim, row, error);
 }
 
 Payment *

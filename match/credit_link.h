@@ -3,11 +3,12 @@
  * By the bank's own number; else sum, payer and a day at most three apart (a proof shows when it was sent, the row when it came). */
 #pragma once
 #include "match/context.h"
+#include "store/credit.h"
 #include "store/payment.h"
 
 #define CREDIT_DAYS 3
 
-/* Links every open credit to the payment that claims it, or makes a payment of it. Needs an open Change. */
-bool credit_link_all(const Context *context, guint *worked, GError **error);
+/* Joins an open credit with the payment that claims it, if there is one.  Needs an open Change. */
+bool credit_link(const Context *context, const Credit *credit, bool *linked, GError **error);
 /* A payment that so far is only a bank row and fits what a proof shows: NULL without error if there is none. */
 Payment *credit_link_unclaimed(const Context *context, const Payment *seen, GError **error);

@@ -31,14 +31,32 @@ load_messages(const Context *context, Dossier *dossier, GError **error)
 	return ids != NULL;
 }
 
-Dossier *
-dossier_load(const Context *context, int64_t application, GError **error)
+static Dossier *
+dossier_new(void)
 {
-	g_autoptr(Dossier) dossier = g_new0(Dossier, 1);
-	g_autoptr(GArray) documents = NULL;
+	Dossier *dossier = g_new0(Dossier, 1);
 
 	dossier->papers = g_ptr_array_new_with_free_func((GDestroyNotify)exhibit_free);
 	dossier->settled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)settled_free);
+	return dossier;
+}
+
+Dossier *
+dossier_light(Application *application)
+{
+	Dossier *dossier = dossier_new();
+
+	dossier->application = application;
+	dossier->light = true;
+	return dossier;
+}
+
+Dossier *
+dossier_load(const Context *context, int64_t application, GError **error)
+{
+	g_autoptr(Dossier) dossier = dossier_new();
+	g_autoptr(GArray) documents = NULL;
+
 	dossier->application = application_get(context->store, application, error);
 	if (dossier->application == NULL || !load_messages(context, dossier, error))
 		return NULL;

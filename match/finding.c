@@ -6,6 +6,7 @@
 struct Findings {
 	int64_t application, payment;
 	GPtrArray *list; /* of Exception */
+	bool keeps_papers;
 };
 
 /* Facts about a document that came in: raised once, and nothing that comes later makes them untrue. */
@@ -76,6 +77,12 @@ findings_suggest(Findings *findings, const char *suggestion)
 		set_text(&((Exception *)g_ptr_array_index(findings->list, findings->list->len - 1))->suggestion, suggestion);
 }
 
+void
+findings_keep_papers(Findings *findings)
+{
+	findings->keeps_papers = true;
+}
+
 bool
 findings_has(const Findings *findings, const char *code)
 {
@@ -91,9 +98,20 @@ same_question(const Exception *a, const Exception *b)
 	return strcmp(a->code, b->code) == 0 && strcmp(a->facts, b->facts) == 0 && a->payment == b->payment && a->document == b->document;
 }
 
+/* Raised by the review of the papers (review.c), and answered by papers alone. */
+static bool
+is_of_papers(const Exception *open)
+{
+	static const char *const codes[] = { "form_incomplete", "materials_missing", "seal_missing", "tax_id_invalid", "identity_mismatch", "needs_review", NULL };
+
+	return open->payment == 0 && g_strv_contains(codes, open->code);
+}
+
 static bool
 still_true(const Findings *findings, const Exception *open)
 {
+	if (findings->keeps_papers && is_of_papers(open))
+		return true;
 	for (guint i = 0; i < findings->list->len; i++)
 		if (same_question(g_ptr_array_index(findings->list, i), open))
 			return true;
@@ -108,18 +126,15 @@ standing(const Context *context, const Findings *findings, GError **error)
 }
 
 static bool
-retire(const Context *context, const Findings *findings, GError **error)
+retire(const Context *context, const Findings *findings, const GPtrArray *open, bool *changed, GError **error)
 {
-	g_autoptr(GPtrArray) open = standing(context, findings, error);
-
-	if (open == NULL)
-		return false;
 	for (guint i = 0; i < open->len; i++) {
 		const Exception *exception = g_ptr_array_index(open, i);
 
 		/* What hangs on an application is that application's question. */
 		if ((findings->application == 0 && exception->application != 0) || still_true(findings, exception))
 			continue;
+		*changed = true;
 		if (!exception_resolve(context->store, exception->id, "settled", "keypost", "no longer true", error))
 			return false;
 	}
@@ -145,14 +160,18 @@ raise_all(const Context *context, const Findings *findings, GError **error)
 bool
 findings_apply(const Context *context, Findings *findings, bool *stops, bool *incomplete, bool *unread, GError **error)
 {
-	g_autoptr(GPtrArray) open = NULL;
+	g_autoptr(GPtrArray) open = standing(context, findings, error);
+	bool changed = findings->list->len > 0;
 
 	*stops = *incomplete = *unread = false;
-	if (!retire(context, findings, error) || !raise_all(context, findings, error))
+	if (open == NULL || !retire(context, findings, open, &changed, error) || !raise_all(context, findings, error))
 		return false;
-	open = standing(context, findings, error);
-	if (open == NULL)
-		return false;
+	if (changed) {
+		g_ptr_array_unref(open);
+		open = standing(context, findings, error);
+		if (open == NULL)
+			return false;
+	}
 	for (guint i = 0; i < open->len; i++) {
 		const Exception *exception = g_ptr_array_index(open, i);
 		const Reason *reason = reason_find(exception->code);

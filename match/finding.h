@@ -15,6 +15,7 @@ void      findings_add(Findings *findings, const char *code, int64_t payment, in
 /* Where it stands, for the one added last; NULL is fine. */
 void      findings_place(Findings *findings, const FieldRow *field);
 void      findings_suggest(Findings *findings, const char *suggestion); /* for the one added last */
+void      findings_keep_papers(Findings *findings);              /* the papers were not looked at: what was asked about them stands */
 bool      findings_has(const Findings *findings, const char *code);
 
 /* Raises what is new, resolves what is gone (exceptions of the reading stage stay), and tells what still stands: *stops, *incomplete,

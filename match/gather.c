@@ -7,6 +7,7 @@
 #include "match/gather.h"
 #include "match/identity.h"
 #include "match/review.h"
+#include "match/seek.h"
 
 typedef struct {
 	const Context *context;
@@ -355,6 +356,16 @@ raise_empty(Gathering *g, guint proofs, GError **error)
 	return raise_on_message(g, "unrecognized_message", "nothing in this mail concerns the desk", error);
 }
 
+/* The mail may be what an earlier proof was waiting for, even where the application is released already. */
+static bool
+seek_all(Gathering *g, const Claimant *claimant, GError **error)
+{
+	for (guint i = 0; i < g->mine->len; i++)
+		if (!seek_application(g->context, g_array_index(g->mine, int64_t, i), error))
+			return false;
+	return claimant->application == 0 || g->mine->len > 0 || seek_application(g->context, claimant->application, error);
+}
+
 static bool
 gather_all(Gathering *g, GError **error)
 {
@@ -365,7 +376,7 @@ gather_all(Gathering *g, GError **error)
 		return false;
 	if (!claimant_of_mail(g, &claimant, error) || !take_texts(g, &claimant, error) || !take_proofs(g, &claimant, &proofs, error))
 		return false;
-	return hang_questions(g, error) && raise_empty(g, proofs, error) &&
+	return hang_questions(g, error) && raise_empty(g, proofs, error) && seek_all(g, &claimant, error) &&
 	       message_move(g->context->store, g->mailing->message->id, "parsed", "matched", "keypost", "its papers are taken", error);
 }
 

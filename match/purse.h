@@ -1,6 +1,7 @@
 /* purse.h - the payments that concern one company, each with its tie, its fault and what is left of it */
 #pragma once
 #include "match/proof.h"
+#include "match/share.h"
 #include "match/tie.h"
 
 typedef struct {
@@ -13,6 +14,8 @@ typedef struct {
 	bool usable;              /* may be set against applications now */
 	bool promised;            /* release waits for the statement, and no credit confirms it yet */
 	Fen left;
+	ShareVerdict verdict;     /* once allocated: of what nobody in particular was sent */
+	bool mine;                /* once allocated: sent for one of the applications that wait */
 } Coin;
 
 /* Payments tied to the company, and those that its applications claim though they are another's. */

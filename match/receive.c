@@ -81,9 +81,8 @@ add_claim(const Context *context, const Exhibit *exhibit, const Payment *payment
 	Claim claim = { 0, payment->id, exhibit->document->id, exhibit->document->message, claimant->application, claimant->company_key,
 		        duplicate };
 
-	if (!payment_add_claim(context->store, &claim, error))
-		return false;
-	return claimant->application == 0 || application_set_dirty(context->store, claimant->application, true, error);
+	context_touch(context, claimant->company_key);
+	return payment_add_claim(context->store, &claim, error);
 }
 
 /* A second sight by the same company is a duplicate; by another it is the receipt used again. */

@@ -152,6 +152,16 @@ find_company_name(const Context *context, Dossier *dossier, GError **error)
 	return others != NULL;
 }
 
+/* Nothing of what decides the fee is left to the sum that was paid, so money alone never needs the papers again. */
+static bool
+is_plain(const Dossier *dossier)
+{
+	const Application *a = dossier->application;
+
+	return strcmp(a->kind, "keys") == 0 && a->key_count > 0 && *a->package != '\0' && a->years > 0 && !review_doubts(dossier, "key_count") &&
+	       !review_doubts(dossier, "package") && !review_doubts(dossier, "years");
+}
+
 bool
 review_settle(const Context *context, Dossier *dossier, GError **error)
 {
@@ -168,6 +178,7 @@ review_settle(const Context *context, Dossier *dossier, GError **error)
 		a->key_count = a->years = 0;
 		set_text(&a->package, "");
 	}
+	a->plain = is_plain(dossier);
 	return application_update(context->store, a, error);
 }
 

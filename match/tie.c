@@ -1,8 +1,6 @@
 /* tie.c - to which company does a payment belong, and how sure is that */
 #include <string.h>
 #include "base/names.h"
-#include "base/taxid.h"
-#include "base/text.h"
 #include "match/claimant.h"
 #include "match/tie.h"
 #include "store/application.h"
@@ -55,8 +53,7 @@ find_claimant(const Context *context, Claim *claim, const Payment *payment, GErr
 	claim->application = claimant.application;
 	g_free(claim->company_key);
 	claim->company_key = g_strdup(claimant.company_key);
-	if (claim->application != 0 && !application_set_dirty(context->store, claim->application, true, error))
-		return false;
+	context_touch(context, claim->company_key);
 	return claim_set_application(context->store, claim->id, claim->application, claim->company_key, error);
 }
 
@@ -112,30 +109,6 @@ own(Tie *tie, TieKind kind, const char *key)
 	tie->kind = kind;
 }
 
-/* The company (key) that bears exactly this name; "" if none or more than one. */
-static char *
-key_of_name(const Context *context, const char *name, GError **error)
-{
-	g_autofree char *folded = names_company(name);
-	g_autoptr(GPtrArray) list = NULL;
-	const char *key = "";
-
-	if (*folded == '\0')
-		return g_strdup("");
-	list = application_by_name(context->store, folded, error);
-	if (list == NULL)
-		return NULL;
-	for (guint i = 0; i < list->len; i++) {
-		const Application *application = g_ptr_array_index(list, i);
-
-		if (*key != '\0' && *application->company_key != '\0' && strcmp(key, application->company_key) != 0)
-			return g_strdup("");
-		if (*application->company_key != '\0')
-			key = application->company_key;
-	}
-	return g_strdup(key);
-}
-
 /* One character misread in a picture, unless a second reading of the place insists. */
 static bool
 misread_payer(const Tie *tie, const char *company_name)
@@ -168,6 +141,20 @@ payer_is_company(const Context *context, const Payment *payment, const Tie *tie,
 	return list != NULL;
 }
 
+/* The bank shortened the claimant's name, and no other company is called so: the sum has to say it too. */
+static bool
+own_by_short_name(const Context *context, const Payment *payment, Tie *tie, const char *key, GError **error)
+{
+	g_autofree char *found = NULL;
+	TieKind kind;
+
+	if (payment->credit == 0 || !payer_find(context, payment->payer_name, payment->payer_account, "", &kind, &found, error))
+		return payment->credit == 0;
+	if ((kind == TIE_SHORT || kind == TIE_ACCOUNT) && strcmp(found, key) == 0)
+		own(tie, kind, key);
+	return true;
+}
+
 /* The first claimant whose name, or whose approved payer, this is. */
 static bool
 own_by_claimants(const Context *context, const Payment *payment, Tie *tie, GError **error)
@@ -183,6 +170,8 @@ own_by_claimants(const Context *context, const Payment *payment, Tie *tie, GErro
 			return false;
 		if (is || known)
 			own(tie, is ? TIE_PAYER : TIE_APPROVED, key);
+		else if (!own_by_short_name(context, payment, tie, key, error))
+			return false;
 	}
 	return true;
 }
@@ -207,34 +196,42 @@ own_by_person(const Context *context, const Payment *payment, Tie *tie, GError *
 	return allocations != NULL;
 }
 
+/* Nobody claims it: what the transfer says of itself.  What a proof shows is no bank's word, so there a name must be the whole name. */
+static bool
+own_unclaimed(const Context *context, const Payment *payment, Tie *tie, GError **error)
+{
+	g_autofree char *key = NULL;
+	TieKind kind;
+
+	if (!payer_find(context, payment->payer_name, payment->payer_account, payment->remark, &kind, &key, error))
+		return false;
+	if (payment->credit != 0 || (kind != TIE_SHORT && kind != TIE_ACCOUNT))
+		own(tie, kind, key);
+	return true;
+}
+
 static bool
 find_owner(const Context *context, const Payment *payment, Tie *tie, GError **error)
 {
-	g_autofree char *in_remark = taxid_find(payment->remark);
-	g_autofree char *remark_key = in_remark != NULL ? taxid_company_key(in_remark) : NULL;
-	g_autofree char *payer_key = NULL;
 	const char *first = first_claimant(tie);
+	g_autofree char *remark_key = NULL;
 
 	own(tie, TIE_NONE, "");
 	if (!own_by_person(context, payment, tie, error))
 		return false;
 	if (tie->kind == TIE_PERSON)
 		return true;
-	if (remark_key != NULL && (*first == '\0' || is_claimed_by(tie, remark_key))) {
+	if (*first == '\0')
+		return own_unclaimed(context, payment, tie, error);
+	remark_key = payer_in_remark(payment->remark);
+	if (remark_key != NULL && is_claimed_by(tie, remark_key)) {
 		own(tie, TIE_TAX_ID, remark_key);
 		return true;
 	}
 	if (!own_by_claimants(context, payment, tie, error))
 		return false;
-	if (tie->kind != TIE_NONE)
-		return true;
-	payer_key = key_of_name(context, payment->payer_name, error);
-	if (payer_key == NULL)
-		return false;
-	if (*first != '\0')
+	if (tie->kind == TIE_NONE)
 		own(tie, TIE_CLAIM, first);
-	else if (*payer_key != '\0')
-		own(tie, TIE_PAYER, payer_key);
 	return true;
 }
 
@@ -269,20 +266,6 @@ tie_find(const Context *context, const Payment *payment, GError **error)
 	return g_steal_pointer(&tie);
 }
 
-static bool
-mark_company(const Context *context, const char *key, GError **error)
-{
-	g_autoptr(GPtrArray) list = NULL;
-
-	if (*key == '\0')
-		return true;
-	list = application_of_company(context->store, key, error);
-	for (guint i = 0; list != NULL && i < list->len; i++)
-		if (!application_set_dirty(context->store, ((Application *)g_ptr_array_index(list, i))->id, true, error))
-			return false;
-	return list != NULL;
-}
-
 bool
 tie_settle(const Context *context, Payment *payment, GError **error)
 {
@@ -291,10 +274,9 @@ tie_settle(const Context *context, Payment *payment, GError **error)
 	if (tie == NULL)
 		return false;
 	for (guint i = 0; i < tie->claims->len; i++)
-		if (!mark_company(context, claimed_key(tie, i), error))
-			return false;
-	if (!mark_company(context, payment->company_key, error) || !mark_company(context, tie->company_key, error))
-		return false;
+		context_touch(context, claimed_key(tie, i));
+	context_touch(context, payment->company_key);
+	context_touch(context, tie->company_key);
 	g_free(payment->company_key);
 	g_free(payment->tax_id);
 	payment->company_key = g_strdup(tie->company_key);

@@ -5,16 +5,8 @@
 #pragma once
 #include "match/context.h"
 #include "match/exhibit.h"
+#include "match/payer.h"
 #include "store/payment.h"
-
-typedef enum {
-	TIE_NONE,     /* nobody known */
-	TIE_TAX_ID,   /* the remark bears the company's tax ID */
-	TIE_PAYER,    /* the payer is the company */
-	TIE_APPROVED, /* a person approved this payer for this company */
-	TIE_PERSON,   /* a person set it against an application */
-	TIE_CLAIM,    /* only the mail says so: a third party or a natural person paid */
-} TieKind;
 
 typedef struct {
 	TieKind kind;
@@ -29,5 +21,5 @@ typedef struct {
 Tie *tie_find(const Context *context, const Payment *payment, GError **error);
 void tie_free(Tie *tie);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tie, tie_free)
-/* Writes the owner into the payment's row and marks the companies' applications dirty when it changed. */
+/* Writes the owner into the payment's row and touches the companies it concerned and concerns. */
 bool tie_settle(const Context *context, Payment *payment, GError **error);

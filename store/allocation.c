@@ -73,6 +73,16 @@ allocation_add(Store *store, int64_t payment, int64_t application, Fen amount, c
 	       query_run(store, error, NULL, sql, "iiissts", payment, application, amount, rule, by, why, now);
 }
 
+bool
+allocation_record(Store *store, int64_t payment, int64_t application, Fen amount, const char *rule, const char *why, GError **error)
+{
+	static const char sql[] = "INSERT INTO allocation (payment, application, amount, rule, by_whom, why, at)"
+	                          " VALUES (?1, ?2, ?3, ?4, 'keypost', ?5, ?6)";
+	g_autofree char *now = date_now();
+
+	return query_run(store, error, NULL, sql, "iiists", payment, application, amount, rule, why, now);
+}
+
 static bool
 drop(Store *store, const Allocation *allocation, GError **error)
 {

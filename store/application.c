@@ -201,6 +201,40 @@ application_of_company(Store *store, const char *company_key, GError **error)
 	                  "SELECT " COLUMNS " FROM application WHERE company_key = ?1 ORDER BY id", "t", company_key);
 }
 
+GArray *
+application_dues(Store *store, const char *company_key, char **tax_id, GError **error)
+{
+	static const char sql[] =
+		"SELECT id, tax_id, due, allocated, key_count, state IN ('incomplete', 'awaiting_payment', 'held'), state = 'awaiting_payment' AND plain = 1"
+		" AND dirty = 0 AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.application = application.id AND e.state = 'open')"
+		" AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.application = application.id) FROM application WHERE company_key = ?1 ORDER BY id";
+	g_autoptr(GArray) dues = g_array_new(FALSE, FALSE, sizeof(Due));
+	g_autoptr(Query) query = query_new(store, error, sql, "t", company_key);
+
+	*tax_id = NULL;
+	if (query == NULL)
+		return NULL;
+	while (query_next(query)) {
+		Due due = { .id = query_int(query) };
+		g_autofree char *id = query_text(query);
+
+		due.due = query_int(query);
+		due.allocated = query_int(query);
+		due.key_count = (int)query_int(query);
+		due.waits = query_bool(query);
+		due.calm = query_bool(query);
+		if (*tax_id == NULL)
+			*tax_id = g_steal_pointer(&id);
+		g_array_append_val(dues, due);
+	}
+	if (*tax_id == NULL)
+		*tax_id = g_strdup("");
+	if (query_done(query, error))
+		return g_steal_pointer(&dues);
+	g_clear_pointer(tax_id, g_free);
+	return NULL;
+}
+
 GPtrArray *
 application_by_name(Store *store, const char *company_name_folded, GError **error)
 {

@@ -16,6 +16,10 @@ GPtrArray *application_list(Store *store, const char *state, GError **error);
 GPtrArray *application_dirty(Store *store, GError **error);
 GPtrArray *application_of_company(Store *store, const char *company_key, GError **error);
 GPtrArray *application_by_name(Store *store, const char *company_name_folded, GError **error); /* names_company() form, stored beside the name */
+/* What money needs to know of a company's applications, by id. */
+typedef struct { int64_t id; Fen due, allocated; int key_count; bool waits, calm; } Due; /* waits: not released, not ended; calm: complete, nothing
+                                                                                            asked or claimed, no paper to look at: plain and not dirty */
+GArray *application_dues(Store *store, const char *company_key, char **tax_id, GError **error); /* of Due; *tax_id: the first one's, new, "" */
 /* By the contact's address on the form, folded; and by any sender of its messages. */
 GPtrArray *application_by_email(Store *store, const char *address, GError **error);
 
@@ -35,6 +39,8 @@ bool application_correct(Store *store, int64_t id, const char *field, const char
  * its allocations first, release it, then move it to queued, in one Change.  SETUP as well when key_count or due are not those of the row,
  * covered is above what is allocated, the state is not one of incomplete, awaiting_payment, held, or an exception of severity stop is open. */
 bool application_release(Store *store, int64_t id, int key_count, Fen due, Fen covered, bool by_person, const char *who, GError **error);
+/* The same, and the move to queued, for one that waits for money, has none yet, and gets its whole fee at once (allocation_record()): in three statements. */
+bool application_release_paid(Store *store, int64_t id, int key_count, Fen due, GError **error);
 bool application_is_released(Store *store, int64_t id, bool *released, GError **error);
 GArray *application_released_without_jobs(Store *store, GError **error);  /* ids the issue stage has yet to work on, services too */
 bool application_set_issued(Store *store, int64_t id, GError **error);

@@ -15,7 +15,7 @@ struct Store {
 	bool reads_only;
 	char *behind;      /* directory of the store that this one is a copy of: its spool is read where the own one has no such bytes; or NULL */
 	struct sqlite3 *handle;
-	GHashTable *cache; /* SQL text to an idle statement */
+	GHashTable *cache; /* address of an SQL text to an idle statement */
 	Change *change;    /* the open one, borrowed */
 };
 

@@ -168,3 +168,94 @@ payment_like(Store *store, Fen amount, const char *day, GError **error)
 
 	return query_rows(store, error, payment_read, (GDestroyNotify)payment_free, sql, "it", amount, whole_day);
 }
+
+GPtrArray *
+payment_unconfirmed(Store *store, Fen amount, const char *first_day, const char *last_day, GError **error)
+{
+	/* The words of the partial index payment_claimed. */
+	static const char sql[] = "SELECT " COLUMNS " FROM payment WHERE state IN ('claimed', 'rejected') AND amount = ?1 AND paid_day BETWEEN ?2 AND ?3"
+	                          " AND NOT EXISTS (SELECT 1 FROM credit c WHERE c.payment = payment.id) ORDER BY paid_day, id";
+
+	return query_rows(store, error, payment_read, (GDestroyNotify)payment_free, sql, "iss", amount, first_day, last_day);
+}
+
+bool
+payment_any_unconfirmed(Store *store, bool *any, GError **error)
+{
+	int64_t id = 0;
+
+	if (!query_number(store, error, &id, "SELECT id FROM payment WHERE state IN ('claimed', 'rejected') LIMIT 1", ""))
+		return false;
+	*any = id != 0;
+	return true;
+}
+
+bool
+payment_is_calm(Store *store, const char *company_key, bool *calm, GError **error)
+{
+	static const char sql[] = "SELECT id FROM payment WHERE company_key = ?1 AND (amount > allocated OR state <> 'confirmed' OR dirty = 1) LIMIT 1";
+	int64_t id = 0;
+
+	if (!query_number(store, error, &id, sql, "t", company_key))
+		return false;
+	*calm = id == 0;
+	return true;
+}
+
+bool
+payment_newest(Store *store, int64_t *id, GError **error)
+{
+	return query_number(store, error, id, "SELECT MAX(id) FROM payment", "");
+}
+
+/* The number of the bank is mostly its own folded form. */
+static char *
+folded_reference(const char *reference)
+{
+	for (const char *p = reference; *p != '\0'; p++)
+		if (!g_ascii_isdigit(*p) && !g_ascii_islower(*p))
+			return text_fold(reference);
+	return NULL;
+}
+
+static bool
+taken(Store *store, int64_t credit, GError **error)
+{
+	query_spoil(store);
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "another run has taken the bank's row %" G_GINT64_FORMAT, (gint64)credit);
+	return false;
+}
+
+bool
+payment_of_row(Store *store, int64_t credit, const char *company_key, const char *tax_id, const char *payee_name, Fen allocated, int64_t *id,
+               GError **error)
+{
+	static const char find[] = "SELECT account, booked_at, amount, payer_name, payer_account, remark, reference FROM credit"
+	                           " WHERE id = ?1 AND payment IS NULL AND reversed = 0";
+	static const char insert[] =
+		"INSERT INTO payment (state, tax_id, company_key, payer_name, payer_account, payee_name, payee_account,"
+		" amount, allocated, paid_at, paid_day, bank_reference, reference_folded, remark, created_at, dirty)"
+		" VALUES ('confirmed', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0)";
+	static const char tie[] = "UPDATE credit SET payment = ?1 WHERE id = ?2";
+	g_autoptr(Query) row = query_new(store, error, find, "i", credit);
+	g_autofree char *account = NULL, *at = NULL, *name = NULL, *payer = NULL, *remark = NULL, *reference = NULL, *folded = NULL, *day = NULL;
+	g_autofree char *now = date_now();
+	Fen amount;
+
+	if (row == NULL)
+		return false;
+	if (!query_next(row))
+		return query_done(row, error) && taken(store, credit, error);
+	account = query_text(row);
+	at = query_text(row);
+	amount = query_int(row);
+	name = query_text(row);
+	payer = query_text(row);
+	remark = query_text(row);
+	reference = query_text(row);
+	folded = folded_reference(reference);
+	day = day_of(at);
+	return query_insert(store, error, id, insert, "ttttttiitttttt", tax_id, company_key, name, payer, payee_name, account, amount, allocated, at, day,
+	                    reference, folded != NULL ? folded : reference, remark, now) &&
+	       query_run(store, error, NULL, tie, "ii", *id, credit) && move_begin(store, NOUN_PAYMENT, *id, "confirmed", NULL, error);
+}

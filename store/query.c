@@ -106,14 +106,16 @@ bind_one(sqlite3_stmt *statement, int at, char type, va_list *arguments)
 static sqlite3_stmt *
 take_statement(Store *store, const char *sql, GError **error)
 {
-	gpointer key = NULL, kept = NULL;
+	gpointer kept = NULL;
 	sqlite3_stmt *statement = NULL;
 	int code;
 
-	/* Taken out while in use: a query inside a query of the same text simply prepares its own. */
-	if (g_hash_table_steal_extended(store->cache, sql, &key, &kept)) {
-		g_free(key);
-		return kept;
+	/* Taken out while in use: a query inside a query of the same text simply prepares its own.  Found by the address of the text, which is
+	 * quicker than the text; an address that holds another text by now is another statement. */
+	if (g_hash_table_steal_extended(store->cache, sql, NULL, &kept)) {
+		if (strcmp(sqlite3_sql(kept), sql) == 0)
+			return kept;
+		sqlite3_finalize(kept);
 	}
 	code = sqlite3_prepare_v3(store->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
 	return query_check(store, code, sql, error) ? statement : NULL;
@@ -172,10 +174,7 @@ query_free(Query *query)
 	if (query->statement != NULL) {
 		sqlite3_reset(query->statement);
 		sqlite3_clear_bindings(query->statement); /* nothing of a document stays in memory longer than needed */
-		if (g_hash_table_contains(query->store->cache, query->sql))
-			sqlite3_finalize(query->statement);
-		else
-			g_hash_table_insert(query->store->cache, g_strdup(query->sql), query->statement);
+		g_hash_table_insert(query->store->cache, (gpointer)query->sql, query->statement); /* the one there, if any, is forgotten */
 	}
 	g_free(query);
 }
@@ -256,6 +255,19 @@ query_run(Store *store, GError **error, int64_t *changed, const char *sql, const
 	if (changed != NULL)
 		*changed = sqlite3_changes64(store->handle);
 	return true;
+}
+
+bool
+query_insert(Store *store, GError **error, int64_t *id, const char *sql, const char *types, ...)
+{
+	g_autoptr(Query) query = NULL;
+
+	TAKE_ARGUMENTS(query);
+	if (query == NULL)
+		return false;
+	query_next(query);
+	*id = sqlite3_last_insert_rowid(store->handle);
+	return query_done(query, error);
 }
 
 bool

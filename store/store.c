@@ -15,6 +15,7 @@
 /* Written into every store ("kpst"): a database without it is somebody else's. */
 #define APPLICATION_ID 0x6b707374
 #define BUSY_MILLISECONDS 20000
+#define CACHE_KIB "393216"
 #define SCHEMA "/keypost/store/schema/"
 
 const char *
@@ -175,7 +176,8 @@ handle_open(Store *store, int flags, GError **error)
 	if (!check_version(store, error) || !use_wal(store, error))
 		return false;
 	sqlite3_db_config(store->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-	return say(store, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", error);
+	/* The cache grows with what is touched: a large store is read and written in any order. */
+	return say(store, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -" CACHE_KIB, error);
 }
 
 static bool
@@ -209,8 +211,7 @@ store_open(const char *directory, StoreMode mode, GError **error)
 	g_autofree char *spool = NULL;
 	int flags = SQLITE_OPEN_READWRITE;
 
-	store->cache = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-	                                     (GDestroyNotify)(void (*)(void))sqlite3_finalize);
+	store->cache = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)(void (*)(void))sqlite3_finalize);
 	if (!find_folder(store, directory, mode, error))
 		return NULL;
 	store->reads_only = mode == STORE_READ && !store->memory;

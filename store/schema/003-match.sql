@@ -14,6 +14,8 @@ CREATE INDEX payment_claimed ON payment (amount, paid_day, id) WHERE state IN ('
 CREATE INDEX payment_by_account ON payment (payer_account, company_key) WHERE payer_account IS NOT NULL AND company_key IS NOT NULL;
 DROP INDEX payment_unallocated;
 
+CREATE INDEX payer_alias_by_company ON payer_alias (company_key);
+
 -- What a payment that no application explains waits for: each key as an application would bring it ("company KEY", "name NAME", "sender
 -- ADDRESS", "thread ID").  Rows go when the payment is explained.
 CREATE TABLE seeking (

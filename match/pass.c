@@ -1,0 +1,400 @@
+/* pass.c - all open rows of the bank in one pass */
+#include "match/pass.h"
+
+#include <string.h>
+
+#include "match/credit_link.h"
+#include "match/payer.h"
+#include "match/round.h"
+#include "match/share.h"
+#include "store/application.h"
+
+#define CHUNK 5000    /* rows read at a time */
+#define BATCH 1000000 /* rows decided and written in one Change: each page of the tables is then written once, whatever the order of companies */
+
+typedef struct {
+	int64_t credit;
+	const char *key;       /* of the company, "" nobody's; interned */
+	const char *tax_id;    /* once decided */
+	const char *why;       /* of an approval; NULL */
+	Fen amount, given;
+	guint first, n;        /* its gifts */
+	guint8 kind;           /* TieKind */
+	bool slow;             /* decided with its company's papers and questions */
+} Row;
+
+typedef struct {
+	guint row;
+	int64_t application;
+	Fen amount;
+	guint8 rule;
+} Gift;
+
+typedef struct {
+	int64_t application;
+	Fen due;
+	int key_count;
+} Paid;
+
+typedef struct {
+	const Context *context;
+	GStringChunk *words;
+	GArray *rows;          /* of Row: by company once all are looked up */
+	GArray *gifts, *paid;  /* of Gift, of Paid: of the batch */
+	int64_t newest;        /* payment when the rows were looked up */
+	bool claims;           /* some claim waits for its row */
+} Pass;
+
+/* ---- looking up ------------------------------------------------------------------------------------------ */
+
+static bool
+look_up(Pass *pass, const Credit *credit, GError **error)
+{
+	Row row = { .credit = credit->id, .amount = credit->amount };
+	g_autofree char *key = NULL;
+	TieKind kind;
+
+	if (!payer_find(pass->context, credit->payer_name, credit->payer_account, credit->remark, &kind, &key, error))
+		return false;
+	row.kind = (guint8)kind;
+	row.key = g_string_chunk_insert_const(pass->words, key);
+	if (kind == TIE_APPROVED) {
+		g_autofree char *why = payer_words(pass->context, kind, credit->payer_name, key, error);
+
+		if (why == NULL)
+			return false;
+		row.why = g_string_chunk_insert_const(pass->words, why);
+	}
+	g_array_append_val(pass->rows, row);
+	return true;
+}
+
+/* Rows in the order in which they came: of two that fit a claim the first has it. */
+static bool
+look_up_all(Pass *pass, guint *worked, GError **error)
+{
+	int64_t last = 0;
+	guint n = CHUNK;
+
+	if (!payment_any_unconfirmed(pass->context->store, &pass->claims, error))
+		return false;
+	while (n == CHUNK) {
+		g_autoptr(GPtrArray) open = credit_open_after(pass->context->store, last, CHUNK, error);
+
+		if (open == NULL)
+			return false;
+		n = open->len;
+		for (guint i = 0; i < n; i++, (*worked)++) {
+			const Credit *credit = g_ptr_array_index(open, i);
+			bool linked = false;
+
+			last = credit->id;
+			if (pass->claims && !credit_link(pass->context, credit, &linked, error))
+				return false;
+			if (!linked && !look_up(pass, credit, error))
+				return false;
+		}
+	}
+	return payment_newest(pass->context->store, &pass->newest, error);
+}
+
+static int
+by_company(gconstpointer a, gconstpointer b)
+{
+	const Row *x = a, *y = b;
+
+	if (x->key != y->key)
+		return strcmp(x->key, y->key);
+	return x->credit < y->credit ? -1 : x->credit > y->credit;
+}
+
+/* ---- deciding -------------------------------------------------------------------------------------------- */
+
+/* The applications that wait for money; NULL without error where one of them, or the company's other money, is not as simple as that. */
+static GArray *
+calm_dues(Pass *pass, const char *key, const char **tax_id, GError **error)
+{
+	g_autofree char *id = NULL;
+	g_autoptr(GArray) dues = application_dues(pass->context->store, key, &id, error);
+	g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(Due));
+	bool calm = true;
+
+	if (dues == NULL)
+		return NULL;
+	*tax_id = g_string_chunk_insert_const(pass->words, id);
+	for (guint i = 0; i < dues->len; i++) {
+		const Due *due = &g_array_index(dues, Due, i);
+
+		calm = calm && (!due->waits || (due->calm && due->allocated == 0 && due->due > 0));
+		if (due->waits)
+			g_array_append_val(open, *due);
+	}
+	if (!calm || open->len == 0)
+		return NULL;
+	if (dues->len > open->len && !payment_is_calm(pass->context->store, key, &calm, error))
+		return NULL;
+	return calm ? g_steal_pointer(&open) : NULL;
+}
+
+/* Everything fits to the fen, and what is not paid was not begun. */
+static bool
+is_clear(const GArray *open, const GArray *gifts, const ShareVerdict *verdicts, guint n)
+{
+	for (guint i = 0; i < n; i++)
+		if (verdicts[i] != SHARE_GIVEN)
+			return false;
+	for (guint i = 0; i < open->len; i++) {
+		Fen got = 0;
+
+		for (guint k = 0; k < gifts->len; k++)
+			if (g_array_index(gifts, ShareGift, k).want == i)
+				got += g_array_index(gifts, ShareGift, k).amount;
+		if (got != 0 && got != g_array_index(open, Due, i).due)
+			return false;
+	}
+	return true;
+}
+
+static void
+note_gifts(Pass *pass, guint first, guint n, const GArray *open, const GArray *gifts)
+{
+	for (guint j = 0; j < n; j++) {
+		Row *row = &g_array_index(pass->rows, Row, first + j);
+
+		row->first = pass->gifts->len;
+		for (guint k = 0; k < gifts->len; k++) {
+			const ShareGift *from = &g_array_index(gifts, ShareGift, k);
+			Gift gift = { first + j, g_array_index(open, Due, from->want).id, from->amount, (guint8)from->rule };
+
+			if (from->coin == j) {
+				row->given += from->amount;
+				g_array_append_val(pass->gifts, gift);
+			}
+		}
+		row->n = pass->gifts->len - row->first;
+	}
+	for (guint i = 0; i < open->len; i++) {
+		const Due *due = &g_array_index(open, Due, i);
+		Paid paid = { due->id, due->due, due->key_count };
+		bool got = false;
+
+		for (guint k = 0; k < gifts->len && !got; k++)
+			got = g_array_index(gifts, ShareGift, k).want == i;
+		if (got)
+			g_array_append_val(pass->paid, paid);
+	}
+}
+
+/* The rows of one company. */
+static bool
+decide(Pass *pass, guint first, guint n, GError **error)
+{
+	Row *rows = &g_array_index(pass->rows, Row, first);
+	const char *tax_id = "";
+	GError *problem = NULL;
+	g_autoptr(GArray) open = *rows->key != '\0' ? calm_dues(pass, rows->key, &tax_id, &problem) : NULL;
+	g_autoptr(GArray) gifts = g_array_new(FALSE, FALSE, sizeof(ShareGift));
+	g_autofree Fen *needs = NULL, *sums = NULL;
+	g_autofree bool *weak = NULL;
+	g_autofree ShareVerdict *verdicts = NULL;
+	bool clear = false;
+
+	if (problem != NULL) {
+		g_propagate_error(error, problem);
+		return false;
+	}
+	if (open != NULL) {
+		needs = g_new(Fen, open->len);
+		sums = g_new(Fen, n);
+		weak = g_new(bool, n);
+		verdicts = g_new(ShareVerdict, n);
+		for (guint i = 0; i < open->len; i++)
+			needs[i] = g_array_index(open, Due, i).due;
+		for (guint j = 0; j < n; j++) {
+			sums[j] = rows[j].amount;
+			weak[j] = rows[j].kind == TIE_SHORT;
+		}
+		share_coins(needs, open->len, sums, weak, n, gifts, verdicts);
+		clear = is_clear(open, gifts, verdicts, n);
+	}
+	for (guint j = 0; j < n; j++) {
+		rows[j].slow = !clear;
+		rows[j].tax_id = tax_id;
+	}
+	if (clear)
+		note_gifts(pass, first, n, open, gifts);
+	return true;
+}
+
+/* ---- writing --------------------------------------------------------------------------------------------- */
+
+static const char *
+rule_of(guint8 kind, guint8 rule)
+{
+	static const char *names[TIE_SHORT + 1][SHARE_PART + 1];
+	static const char *const halves[] = { "amount", "subset", "parts", "part" };
+
+	if (names[kind][rule] == NULL) {
+		g_autofree char *name = g_strdup_printf("%s+%s", payer_rule(kind), halves[rule]);
+
+		names[kind][rule] = g_intern_string(name);
+	}
+	return names[kind][rule];
+}
+
+static const char *
+evidence(Pass *pass, const Row *row, guint8 rule)
+{
+	g_autofree char *who = row->why != NULL ? g_strdup(row->why) : payer_words(pass->context, row->kind, "", "", NULL);
+	g_autofree char *why = g_strdup_printf("%s; %s", who, share_words(rule));
+
+	return g_string_chunk_insert_const(pass->words, why);
+}
+
+static bool
+write_row(Pass *pass, Row *row, GError **error)
+{
+	Store *store = pass->context->store;
+	int64_t payment = 0;
+
+	if (!payment_of_row(store, row->credit, row->key, row->tax_id, pass->context->config->payee_name, row->given, &payment, error))
+		return false;
+	if (row->slow) {
+		context_touch(pass->context, row->key);
+		g_hash_table_add(pass->context->payments, g_memdup2(&payment, sizeof payment));
+	}
+	for (guint k = 0; k < row->n; k++) {
+		const Gift *gift = &g_array_index(pass->gifts, Gift, row->first + k);
+
+		if (!allocation_record(store, payment, gift->application, gift->amount, rule_of(row->kind, gift->rule), evidence(pass, row, gift->rule), error))
+			return false;
+	}
+	return true;
+}
+
+static bool
+write_paid(Pass *pass, const Paid *paid, GError **error)
+{
+	return application_release_paid(pass->context->store, paid->application, paid->key_count, paid->due, error);
+}
+
+static int
+by_credit(gconstpointer a, gconstpointer b)
+{
+	const Row *x = *(const Row *const *)a, *y = *(const Row *const *)b;
+
+	return x->credit < y->credit ? -1 : x->credit > y->credit;
+}
+
+static int
+by_application(gconstpointer a, gconstpointer b)
+{
+	const Paid *x = a, *y = b;
+
+	return x->application < y->application ? -1 : x->application > y->application;
+}
+
+/* In the order of the rows, then of the applications: every page of the store is written once. */
+static bool
+write_batch(Pass *pass, guint first, guint end, GError **error)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_sized_new(end - first);
+
+	for (guint i = first; i < end; i++)
+		g_ptr_array_add(rows, &g_array_index(pass->rows, Row, i));
+	g_ptr_array_sort(rows, by_credit);
+	g_array_sort(pass->paid, by_application);
+	for (guint i = 0; i < rows->len; i++)
+		if (!write_row(pass, g_ptr_array_index(rows, i), error))
+			return false;
+	for (guint i = 0; i < pass->paid->len; i++)
+		if (!write_paid(pass, &g_array_index(pass->paid, Paid, i), error))
+			return false;
+	return round_settle(pass->context, error);
+}
+
+/* ---- batches --------------------------------------------------------------------------------------------- */
+
+static guint
+end_of_company(const Pass *pass, guint first)
+{
+	guint end = first + 1;
+
+	while (end < pass->rows->len && g_array_index(pass->rows, Row, end).key == g_array_index(pass->rows, Row, first).key)
+		end++;
+	return end;
+}
+
+static bool
+settle_batch(Pass *pass, guint *at, GError **error)
+{
+	guint first = *at;
+
+	g_array_set_size(pass->gifts, 0);
+	g_array_set_size(pass->paid, 0);
+	while (*at < pass->rows->len && *at - first < BATCH) {
+		guint end = end_of_company(pass, *at);
+
+		if (!decide(pass, *at, end - *at, error))
+			return false;
+		*at = end;
+	}
+	return write_batch(pass, first, *at, error) && payment_newest(pass->context->store, &pass->newest, error);
+}
+
+/* Between two Changes another run may have brought claims, or taken rows: then the rest is looked up again. */
+static bool
+is_as_it_was(const Pass *pass, bool *same, GError **error)
+{
+	int64_t newest = 0;
+
+	if (!payment_newest(pass->context->store, &newest, error))
+		return false;
+	*same = newest == pass->newest;
+	return true;
+}
+
+static bool
+run_once(Pass *pass, bool *again, guint *worked, GError **error)
+{
+	g_autoptr(Change) change = store_begin(pass->context->store, error);
+	guint at = 0;
+	bool same = true;
+
+	*again = false;
+	g_array_set_size(pass->rows, 0);
+	if (change == NULL || !look_up_all(pass, worked, error))
+		return false;
+	g_array_sort(pass->rows, by_company);
+	while (same) {
+		if (!settle_batch(pass, &at, error) || !store_commit(&change, error))
+			return false;
+		if (at == pass->rows->len)
+			return true;
+		change = store_begin(pass->context->store, error);
+		if (change == NULL || !is_as_it_was(pass, &same, error))
+			return false;
+	}
+	*worked -= pass->rows->len - at; /* they are counted when they are looked up again */
+	*again = true;
+	return true;
+}
+
+bool
+pass_run(const Context *context, guint *worked, GError **error)
+{
+	Pass pass = { .context = context };
+	bool again = true, done = true;
+
+	pass.words = g_string_chunk_new(1 << 16);
+	pass.rows = g_array_new(FALSE, FALSE, sizeof(Row));
+	pass.gifts = g_array_new(FALSE, FALSE, sizeof(Gift));
+	pass.paid = g_array_new(FALSE, FALSE, sizeof(Paid));
+	while (done && again)
+		done = run_once(&pass, &again, worked, error);
+	g_array_unref(pass.rows);
+	g_array_unref(pass.gifts);
+	g_array_unref(pass.paid);
+	g_string_chunk_free(pass.words);
+	return done;
+}

@@ -1,0 +1,153 @@
+/* payer.c - whose money is it, by what the transfer itself says */
+#include "match/payer.h"
+
+#include <string.h>
+
+#include "base/names.h"
+#include "base/taxid.h"
+#include "base/text.h"
+#include "store/directory.h"
+
+#define SHORTEST_CODE 15 /* bytes of a tax ID */
+#define SHORTEST_CUT  10 /* characters that a bank's column leaves of a name at least (DOMAIN.md section 2.8) */
+
+const char *
+payer_rule(TieKind kind)
+{
+	static const char *const rules[] = { "", "tax_id", "payer", "approved_payer", "person", "claim", "account", "short_name" };
+
+	return rules[kind];
+}
+
+char *
+payer_in_remark(const char *remark)
+{
+	g_autofree char *id = strlen(remark) >= SHORTEST_CODE ? taxid_find(remark) : NULL;
+
+	return id != NULL ? taxid_company_key(id) : NULL;
+}
+
+/* The payer was approved for one company or several, and may be an applicant itself: the remark tells, or there is only one of them. */
+static bool
+by_approval(const Context *context, const GPtrArray *approvals, const char *folded, const char *own, const char *remark, TieKind *kind, char **key,
+            GError **error)
+{
+	g_autofree char *text = names_company(remark);
+	const Approval *first = g_ptr_array_index(approvals, 0);
+	DirectoryFound found;
+
+	if (!directory_in_text(context->store, text, folded, own, context->today, &found, key, error))
+		return false;
+	if (found == DIRECTORY_NONE && approvals->len == 1 && (own == NULL || strcmp(own, first->company_key) == 0))
+		*key = g_strdup(first->company_key);
+	if (*key == NULL)
+		*kind = TIE_NONE;
+	else
+		*kind = own != NULL && strcmp(own, *key) == 0 ? TIE_PAYER : TIE_APPROVED;
+	return true;
+}
+
+static bool
+by_account(const Context *context, const char *name, const char *account, TieKind *kind, char **key, GError **error)
+{
+	DirectoryFound found;
+	g_autofree char *owner = NULL;
+	g_autoptr(GPtrArray) names = NULL;
+
+	if (strlen(account) < 8 || strchr(account, '*') != NULL)
+		return true;
+	if (!directory_by_account(context->store, account, &found, &owner, error))
+		return false;
+	if (found != DIRECTORY_ONE)
+		return true;
+	names = directory_names(context->store, owner, error);
+	for (guint i = 0; names != NULL && i < names->len && *key == NULL; i++)
+		if (*name == '\0' || names_near_company(names->pdata[i], name) || names_mask_fits(name, names->pdata[i])) {
+			*kind = TIE_ACCOUNT;
+			*key = g_strdup(owner);
+		}
+	return names != NULL;
+}
+
+static bool
+by_short_name(const Context *context, const char *name, const char *folded, TieKind *kind, char **key, GError **error)
+{
+	g_autofree char *shortened = names_short(name);
+	DirectoryFound found;
+
+	if (text_length(folded) < 6 || strchr(folded, '*') != NULL || names_is_person(name))
+		return true;
+	if (!directory_by_short(context->store, shortened, &found, key, error))
+		return false;
+	if (found == DIRECTORY_NONE && text_length(folded) >= SHORTEST_CUT && !directory_by_beginning(context->store, folded, &found, key, error))
+		return false;
+	if (*key != NULL)
+		*kind = TIE_SHORT;
+	return true;
+}
+
+static bool
+by_name(const Context *context, const char *name, const char *account, const char *remark, TieKind *kind, char **key, GError **error)
+{
+	g_autofree char *folded = names_company(name), *own = NULL;
+	g_autoptr(GPtrArray) approvals = NULL;
+	DirectoryFound found = DIRECTORY_NONE;
+
+	if (*folded != '\0' && !directory_by_name(context->store, folded, &found, &own, error))
+		return false;
+	approvals = directory_approvals(context->store, folded, NULL, context->today, error);
+	if (approvals == NULL)
+		return false;
+	if (approvals->len > 0)
+		return by_approval(context, approvals, folded, own, remark, kind, key, error);
+	if (found == DIRECTORY_SEVERAL)
+		return true;
+	if (found == DIRECTORY_ONE) {
+		*kind = TIE_PAYER;
+		*key = g_steal_pointer(&own);
+		return true;
+	}
+	if (!by_account(context, name, account, kind, key, error))
+		return false;
+	return *key != NULL || *folded == '\0' || by_short_name(context, name, folded, kind, key, error);
+}
+
+bool
+payer_find(const Context *context, const char *name, const char *account, const char *remark, TieKind *kind, char **key, GError **error)
+{
+	*kind = TIE_NONE;
+	*key = payer_in_remark(remark);
+	if (*key != NULL)
+		*kind = TIE_TAX_ID;
+	else if (!by_name(context, name, account, remark, kind, key, error))
+		return false;
+	if (*key == NULL)
+		*key = g_strdup("");
+	return true;
+}
+
+static char *
+words_of_approval(const Context *context, const char *name, const char *company_key, GError **error)
+{
+	g_autofree char *folded = names_company(name);
+	g_autoptr(GPtrArray) list = directory_approvals(context->store, folded, company_key, context->today, error);
+	const Approval *approval;
+
+	if (list == NULL)
+		return NULL;
+	if (list->len == 0)
+		return g_strdup("a person approved this payer for the company");
+	approval = g_ptr_array_index(list, 0);
+	return g_strdup_printf("%s approved %s as payer for the company %s%s (%s)", approval->who, name, *approval->until != '\0' ? "until " : "without end",
+	                       approval->until, *approval->why != '\0' ? approval->why : "no reason given");
+}
+
+char *
+payer_words(const Context *context, TieKind kind, const char *name, const char *company_key, GError **error)
+{
+	static const char *const words[] = { "nobody is known to have paid", "the remark bears the company's tax ID", "the payer bears the company's name",
+		                             "", "a person tied it to the company", "the company's mail brought the proof",
+		                             "only the company paid from this account before, and the name is near", "the payer's name is the company's, shortened" };
+
+	return kind == TIE_APPROVED ? words_of_approval(context, name, company_key, error) : g_strdup(words[kind]);
+}
