@@ -396,41 +396,47 @@ def seen_and_move(place):
 
 
 def hangup_at_every_byte(place):
-    """The listing and the bodies are cut at each of their bytes; the next run finishes what the first began."""
-    held = mails(1, 2, 3)
-    world = World(place.folder, place.certificates, {}, held)
+    """The listing and the bodies are cut at each of their bytes, in one FETCH and in several that are under way together; the next run
+    finishes what the first began."""
+    for batch, step in ((50, 97 if place.short else 1), (1, 113 if place.short else 1)):
+        cut_everywhere(place, mails(1, 2, 3), batch, step)
+
+
+def cut_everywhere(place, held, batch, step):
+    options = {"messages_per_batch": batch}
+    world = World(place.folder, place.certificates, {}, held, **options)
     if world.run() != 0:
         raise Failed(world.error)
     total = world.server.wire
     world.close()
-    step = 61 if place.short else 1
     for n in range(0, total, step):
-        world = World(place.folder, place.certificates, {"cut": n, "how": "reset" if n % 2 else "cut"}, held)
+        world = World(place.folder, place.certificates, {"cut": n, "how": "reset" if n % 2 else "cut"}, held, **options)
         try:
             status = world.run()
             if status != AGAIN:
-                raise Failed(f"cut at byte {n} of {total}: status {status}: {world.error.strip()[-200:]}")
+                raise Failed(f"status {status}: {world.error.strip()[-200:]}")
             world.nothing_doubled()
             world.server.play.clear()
             if world.run() != 0:
-                raise Failed(f"after a cut at byte {n}: {world.error.strip()[-200:]}")
+                raise Failed(f"after the cut: {world.error.strip()[-200:]}")
             world.nothing_lost()
             world.nothing_doubled()
         except Failed as why:
-            raise Failed(f"byte {n} of {total}: {why}") from None
+            raise Failed(f"byte {n} of {total}, {batch} a FETCH: {why}") from None
         finally:
             world.close()
-    print(f"# cut at {len(range(0, total, step))} of {total} bytes")
+    print(f"# cut at {len(range(0, total, step))} of {total} bytes, {batch} a FETCH")
 
 
 def killed(place, count, chain):
     """kill -9 at syncs: each once from the start, then a chain of them on one store."""
     held = {uid: mail(uid, size=3000 * (uid % 4)) for uid in range(1, 41)}
     preload = {"LD_PRELOAD": place.preload}
-    syncs = counts(place, held)[0]
+    several = {"messages_per_batch": 7}  # several FETCHes are under way together
+    syncs = counts(place, held, **several)[0]
     points = range(1, syncs + 1, max(1, syncs // count))
     for n in points:
-        world = World(place.folder, place.certificates, {}, held)
+        world = World(place.folder, place.certificates, {}, held, **several)
         try:
             world.environment = dict(preload, DIE_AT_SYNC=str(n))
             if world.run() != -signal.SIGKILL:
@@ -445,7 +451,7 @@ def killed(place, count, chain):
             raise Failed(f"sync {n} of {syncs}: {why}") from None
         finally:
             world.close()
-    world = World(place.folder, place.certificates, {}, held)
+    world = World(place.folder, place.certificates, {}, held, **several)
     chance = random.Random(126)
     try:
         deaths = 0
@@ -470,9 +476,9 @@ def kill_points(place):
     killed(place, 10 if place.short else 1000, 8 if place.short else 50)
 
 
-def counts(place, held):
+def counts(place, held, **options):
     """How many syncs and writes a run makes that takes these."""
-    world = World(place.folder, place.certificates, {}, held)
+    world = World(place.folder, place.certificates, {}, held, **options)
     try:
         world.environment = {"LD_PRELOAD": place.preload, "COUNT_TO": world.folder + "/count"}
         if world.run() != 0:
@@ -585,10 +591,10 @@ def everything_below(folder):
 def power_cut(place):
     """The power goes at a sync: only what was synced is left.  What is in the ledger has its bytes, and the next run goes on."""
     held = {uid: mail(uid, size=3000 * (uid % 3)) for uid in range(1, 21)}
-    syncs = counts(place, held)[0]
+    syncs = counts(place, held, messages_per_batch=6)[0]
     points = range(2, syncs + 1, max(1, syncs // (5 if place.short else 200)))
     for n in points:
-        world = World(place.folder, place.certificates, {}, {100: mail(100)})
+        world = World(place.folder, place.certificates, {}, {100: mail(100)}, messages_per_batch=6)
         synced = world.folder + "/synced"
         os.makedirs(synced)
         try:
