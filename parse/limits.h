@@ -7,7 +7,7 @@
 #define LIMIT_DECODED      (256u << 20)  /* all parts of one document */
 #define LIMIT_RATIO        200           /* of a member's size to its packed size, above 1 MiB */
 #define LIMIT_PAGES        60
-#define LIMIT_SIDE         12000         /* pixels of a picture's side; above: fault */
+#define LIMIT_SIDE         24000         /* pixels of a side of a picture, long screenshots among them; above: fault */
 #define LIMIT_PIXELS       (80u << 20)
 #define LIMIT_RUNS         20000         /* runs of one page */
 #define LIMIT_TEXT         (4u << 20)    /* characters of one document's text */

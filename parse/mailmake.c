@@ -34,7 +34,8 @@ mailmake_header(GString *mail, const char *name, const char *value)
 		return;
 	g_string_append_printf(mail, "%s: ", name);
 	for (const char *at = value; *at != '\0'; at++)
-		g_string_append_c(mail, g_ascii_iscntrl(*at) ? ' ' : *at);
+		if (*at != '\r')
+			g_string_append_c(mail, g_ascii_iscntrl(*at) ? ' ' : *at);
 	g_string_append(mail, "\r\n");
 }
 
