@@ -109,8 +109,8 @@ recover(Watch *watch, ImapStage reached, guint taken, GError *why, GError **erro
 	g_clear_pointer(&watch->session, imap_close);
 	watch->errors++;
 	if (is_over(watch, reached, why)) {
-		g_autofree char *words = g_strdup_printf("the login was refused %d times and is not tried again (`systemctl reload keypost` does, once "
-		                                         "that is mended): %s", MOST_REFUSALS, why->message);
+		g_autofree char *words = g_strdup_printf("the login was refused %d times and is not tried again until poll is started anew "
+		                                         "(`systemctl restart keypost`, once that is mended): %s", MOST_REFUSALS, why->message);
 
 		note_failure(watch, words);
 		watch->tell(WATCH_GAVE_UP, taken, 0, words, watch->data);
