@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # dovecot.sh - a real Dovecot on loopback, as a process of its own.  usage: dovecot.sh start FOLDER CERTIFICATES | dovecot.sh stop FOLDER
+# dovecot.sh again FOLDER: after a stop, at the ports it had.
 #
 # The user "desk" with the password "let me in, please" has the Maildir FOLDER/mail.  After start FOLDER/ports holds IMAPS= IMAP= POP3S=
 # (IMAP with STARTTLS); the log is FOLDER/log.
@@ -101,9 +102,11 @@ CONF
 }
 
 case "$action" in
-start)
-	printf 'IMAPS=%s\nIMAP=%s\nPOP3S=%s\n' "$(free_port)" "$(free_port)" "$(free_port)" >"$folder/ports"
-	configure "$(realpath "$3")"
+start | again)
+	if [ "$action" = start ]; then
+		printf 'IMAPS=%s\nIMAP=%s\nPOP3S=%s\n' "$(free_port)" "$(free_port)" "$(free_port)" >"$folder/ports"
+		configure "$(realpath "$3")"
+	fi
 	dovecot -c "$folder/dovecot.conf" -F >"$folder/words" 2>&1 </dev/null &
 	echo $! >"$folder/pid"
 	. "$folder/ports"
@@ -125,7 +128,7 @@ stop)
 	rm -f "$folder/pid"
 	;;
 *)
-	sed -n '2,5p' "$0" >&2
+	sed -n '2,6p' "$0" >&2
 	exit 2
 	;;
 esac
