@@ -3,6 +3,7 @@
 #include "match/cover.h"
 #include "match/review.h"
 #include "match/share.h"
+#include "match/sighting.h"
 
 Want *
 want_new(Dossier *dossier)
@@ -100,8 +101,11 @@ check_terms(Want *want, Fen sent)
 		return;
 	for (guint i = 0; i < G_N_ELEMENTS(terms); i++)
 		if (review_doubts(want->dossier, terms[i])) {
-			findings_add(want->findings, "needs_review", 0, 0, 0, terms[i],
-			             "%s was read once from a picture, and the sum paid does not confirm it", terms[i]);
+			const Settled *settled = g_hash_table_lookup(want->dossier->settled, terms[i]);
+
+			findings_add(want->findings, "needs_review", 0, settled != NULL && settled->exhibit != NULL ? settled->exhibit->document->id : 0, 0,
+			             terms[i], "%s was read once from a picture, and the sum paid does not confirm it", terms[i]);
+			findings_place(want->findings, settled != NULL ? settled->field : NULL);
 			return;
 		}
 }
