@@ -434,6 +434,25 @@ draw_document(CommandContext *context, int64_t id, int page, const char *path, G
 	return image != NULL && file_write(path, g_bytes_get_data(image, NULL), g_bytes_get_size(image), error);
 }
 
+/* A question stands where its evidence does: its document, and its page unless another is asked for. */
+static bool
+place_of_question(Store *store, Noun *noun, int64_t *id, int *page, GError **error)
+{
+	g_autoptr(Exception) exception = exception_get(store, *id, error);
+
+	if (exception == NULL)
+		return thing_refuse(*noun, *id, error);
+	if (exception->document == 0) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "E%" G_GINT64_FORMAT " is about no single document; `keypost show E%" G_GINT64_FORMAT
+		            "` says what it is about", (gint64)*id, (gint64)*id);
+		return false;
+	}
+	*noun = NOUN_DOCUMENT;
+	*id = exception->document;
+	*page = *page > 0 ? *page : exception->page;
+	return true;
+}
+
 int
 cmd_show(CommandContext *context, int argc, char **argv)
 {
@@ -462,8 +481,10 @@ cmd_show(CommandContext *context, int argc, char **argv)
 		return command_fail(error);
 	if (used != argc - 1)
 		return command_misuse(context, "show takes one thing at a time");
-	if (image != NULL && noun != NOUN_DOCUMENT)
-		return command_misuse(context, "only documents have an image");
+	if (image != NULL && noun != NOUN_DOCUMENT && noun != NOUN_EXCEPTION)
+		return command_misuse(context, "only documents, and exceptions about one, have an image");
+	if (image != NULL && noun == NOUN_EXCEPTION && !place_of_question(context->store, &noun, &id, &page, &error))
+		return command_fail(error);
 	if (image != NULL)
 		return draw_document(context, id, page, image, &error) || thing_refuse(noun, id, &error) ? EXIT_DONE : command_fail(error);
 	return show[noun](context->store, id, &error) || thing_refuse(noun, id, &error) ? EXIT_DONE : command_fail(error);

@@ -43,8 +43,9 @@ static const Command commands[] = {
 	  "everything known of one thing: A12, P3, M5, D7, E9, J4, S2, I1",
 	  "ID: a letter and a number (A application, P payment, M message, D document, E exception, J job,\n"
 	  "S shipment, I invoice), or words: `application 12`.\n"
-	  "--image draws a document's page as the program saw it, with the place, name and value of each field: green from digital\n"
-	  "text, blue from a picture, dashed in doubt; the first page that says something, unless --page names another.\n" },
+	  "--image draws a document's page (of an exception: the page in question) as the program saw it, with the place, name and\n"
+	  "value of each field: green from digital text, blue from a picture, dashed in doubt; the first page that says something,\n"
+	  "unless --page names another.\n" },
 	{ "why", cmd_why, NEED_CONFIG | NEED_STORE_READ, "ID|TAX-ID",
 	  "the chain mail, document, field, match, job, parcel; where it stopped, since when, who must act",
 	  "ID as for `show`; a tax ID shows every application and payment of that company.\n" },
