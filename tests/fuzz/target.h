@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "parse/embedded.h"
 #include "parse/headerwords.h"
+#include "parse/picture.h"
 #include "parse/reader.h"
 #include "parse/statement_file.h"
 #include "parse/understand.h"
@@ -51,6 +52,22 @@ target_reader(ReaderFunction reader, bool is_body, GBytes *bytes)
 		embedded_merge(reading->segments, embedded);
 	}
 	target_travel(reading);
+}
+
+/* All frames; a picture or a reason, never both. */
+static inline void
+target_picture(GBytes *bytes)
+{
+	guint frames = 1;
+
+	for (guint i = 0; i < MIN(frames, 4); i++) {
+		g_autofree char *fault = NULL;
+		PIX *pix = picture_decode(bytes, i, &frames, &fault);
+
+		if ((pix == NULL) != (fault != NULL))
+			g_error("a picture without pixels and without a reason");
+		pixDestroy(&pix);
+	}
 }
 
 static inline void

@@ -1,0 +1,4 @@
+/* fuzz_xls.c - workbooks of old Excel */
+#include "tests/fuzz/target.h"
+
+TARGET(target_reader(read_xls, false, bytes))
