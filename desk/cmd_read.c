@@ -31,6 +31,8 @@ put_fields(Json *json, const Segment *segment)
 	for (guint i = 0; segment != NULL && i < segment->fields->len; i++) {
 		const Field *field = segment->fields->pdata[i];
 
+		if (strcmp(field->name, "picture") == 0) /* what it looks like is nobody's word */
+			continue;
 		json_begin_object(json, NULL);
 		json_string(json, "name", field->name);
 		json_string(json, "value", field->value);
@@ -151,7 +153,8 @@ print_segment(const Segment *segment, guint indent)
 		printf(", %u seals", segment->seals);
 	printf("\n");
 	for (guint i = 0; i < segment->fields->len; i++)
-		print_field(segment->fields->pdata[i], indent + 2);
+		if (strcmp(((Field *)segment->fields->pdata[i])->name, "picture") != 0)
+			print_field(segment->fields->pdata[i], indent + 2);
 	for (guint i = 0; i < segment->doubts->len; i++) {
 		g_autofree char *doubt = table_clean(segment->doubts->pdata[i]);
 

@@ -92,16 +92,39 @@ check_parties(Want *want, const Coin *coin)
 	             "the proof was read without its %s; look at it", payer ? "payee (收款人)" : "payer (付款人)");
 }
 
-static void
-check_reuse(Want *want, const Coin *coin)
+/* ", documents D3 and D9": the proof here and the first one that another company sent of the same payment.  New. */
+static char *
+papers_of(const Context *context, const Want *want, const Coin *coin, GError **error)
 {
+	g_autoptr(GPtrArray) claims = payment_claims(context->store, coin->payment->id, error);
+
+	for (guint i = 0; claims != NULL && i < claims->len; i++) {
+		const Claim *claim = g_ptr_array_index(claims, i);
+
+		if (claim->document != coin->proof_document && strcmp(claim->company_key, want->dossier->application->company_key) != 0)
+			return g_strdup_printf(", documents D%" G_GINT64_FORMAT " and D%" G_GINT64_FORMAT, (gint64)coin->proof_document, (gint64)claim->document);
+	}
+	return claims != NULL ? g_strdup("") : NULL;
+}
+
+static bool
+check_reuse(const Context *context, Want *want, const Coin *coin, GError **error)
+{
+	g_autofree char *papers = NULL;
+
+	if (!coin->foreign && !coin->tie->against_first)
+		return true;
+	papers = papers_of(context, want, coin, error);
+	if (papers == NULL)
+		return false;
 	if (coin->foreign)
 		findings_add(want->findings, "receipt_reused", coin->payment->id, coin->proof_document, 0, "foreign",
-		             "payment P%" G_GINT64_FORMAT " that it claims belongs to another company (%s)", coin->payment->id,
-		             *coin->payment->payer_name != '\0' ? coin->payment->payer_name : "payer unknown");
-	else if (coin->tie->against_first)
+		             "payment P%" G_GINT64_FORMAT " that it claims belongs to another company (%s)%s", coin->payment->id,
+		             *coin->payment->payer_name != '\0' ? coin->payment->payer_name : "payer unknown", papers);
+	else
 		findings_add(want->findings, "receipt_reused", coin->payment->id, coin->proof_document, 0, "later",
-		             "another company claimed payment P%" G_GINT64_FORMAT " before", coin->payment->id);
+		             "another company claimed payment P%" G_GINT64_FORMAT " before%s", coin->payment->id, papers);
+	return true;
 }
 
 static void
@@ -147,8 +170,7 @@ check_coins(const Context *context, Want *want, const GPtrArray *purse, bool sin
 		check_fault(want, coin);
 		check_tie(want, coin);
 		check_parties(want, coin);
-		check_reuse(want, coin);
-		if (!check_unconfirmed(context, want, coin, error))
+		if (!check_reuse(context, want, coin, error) || !check_unconfirmed(context, want, coin, error))
 			return false;
 	}
 	return true;

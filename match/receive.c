@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "match/receive.h"
 #include "match/credit_link.h"
+#include "match/picture.h"
 #include "match/proof.h"
 #include "store/exception.h"
 
@@ -28,7 +29,7 @@ candidates(const Context *context, const Payment *seen, GError **error)
 }
 
 static Payment *
-known_transfer(const Context *context, const Payment *seen, GError **error)
+known_transfer(const Context *context, const Exhibit *exhibit, const Payment *seen, GError **error)
 {
 	g_autoptr(GPtrArray) list = candidates(context, seen, error);
 	GError *problem = NULL;
@@ -44,7 +45,7 @@ known_transfer(const Context *context, const Payment *seen, GError **error)
 		g_propagate_error(error, problem);
 		return NULL;
 	}
-	return unclaimed != NULL ? unclaimed : payment_new(); /* id 0: none */
+	return unclaimed != NULL ? unclaimed : picture_payment(context, exhibit, seen, error);
 }
 
 static void
@@ -149,7 +150,7 @@ bool
 receive_proof(const Context *context, const Exhibit *exhibit, const Claimant *claimant, GError **error)
 {
 	g_autoptr(Payment) seen = proof_payment(exhibit);
-	g_autoptr(Payment) known = known_transfer(context, seen, error);
+	g_autoptr(Payment) known = known_transfer(context, exhibit, seen, error);
 
 	if (known == NULL)
 		return false;

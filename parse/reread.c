@@ -1,12 +1,14 @@
 /* reread.c - the second reading of a value from the picture's own pixels */
 #include "parse/reread.h"
 #include "base/text.h"
+#include "parse/linemark.h"
 #include "parse/quad.h"
 #include <math.h>
 #include <string.h>
 
 #define MARGIN 0.3             /* of the line's height, kept around it: the variants look beyond the box */
 #define INSIDE 0.5             /* a run belongs to a box that covers so much of it */
+#define TELLING 5              /* digits of a line that is worth a mark */
 #define WHOLE 0.85             /* a box that covers so much of a run means all of it */
 
 /* One run and its pixels. */
@@ -165,4 +167,31 @@ reread_keep(Pages *pages, guint page, const Run *run, PIX *rgb, const OcrLine *l
 	kept->line->text = g_strdup(line->text);
 	g_array_append_vals(kept->line->at, line->at->data, line->at->len);
 	g_ptr_array_add(pages->reread_data, kept);
+}
+
+/* Labels are the same on every receipt of a bank; a number, a day, a sum tells one from another. */
+static bool
+tells(const char *text)
+{
+	guint digits = 0;
+
+	for (; *text != '\0'; text++)
+		digits += g_ascii_isdigit(*text);
+	return digits >= TELLING;
+}
+
+char *
+reread_marks(const Pages *pages, guint page)
+{
+	const GPtrArray *all = pages->reread == reread_box ? pages->reread_data : NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; all != NULL && i < all->len && text->len < MARKS_MOST * MARK_DIGITS; i++) {
+		const Kept *kept = g_ptr_array_index(all, i);
+		Mark mark;
+
+		if (kept->page == page && tells(kept->line->text) && linemark_take(kept->pixels, kept->line->corner, &mark))
+			mark_append(text, &mark);
+	}
+	return g_string_free(g_steal_pointer(&text), FALSE);
 }

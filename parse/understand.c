@@ -7,6 +7,7 @@
 #include "parse/mailtext.h"
 #include "parse/paper.h"
 #include "parse/receipt.h"
+#include "parse/reread.h"
 #include "parse/sealtext.h"
 #include "parse/transfers.h"
 
@@ -45,6 +46,16 @@ read_mailtext(const Pages *pages, GPtrArray *segments)
 	segment_free(before);
 }
 
+/* What the picture looks like, whatever is read of it: the same proof is known again though it was cropped or saved anew. */
+static void
+add_marks(const Pages *pages, Segment *segment)
+{
+	g_autofree char *marks = reread_marks(pages, segment->first_page - 1);
+
+	if (*marks != '\0')
+		g_ptr_array_add(segment->fields, field_new("picture", marks, "", 1, SOURCE_OCR));
+}
+
 /* Several receipts below each other on one page are several papers. */
 static void
 read_receipts(const Pages *pages, guint first, guint last, GPtrArray *segments)
@@ -57,6 +68,7 @@ read_receipts(const Pages *pages, guint first, guint last, GPtrArray *segments)
 		g_autoptr(Paper) paper = paper_new(pages, segment, "remittance_proof", first, last);
 
 		receipt_read(paper);
+		add_marks(pages, segment);
 		return;
 	}
 	for (guint i = 0; i <= cuts->len; i++) {

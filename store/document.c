@@ -244,7 +244,7 @@ GPtrArray *
 document_fields(Store *store, int64_t document, GError **error)
 {
 	static const char sql[] = "SELECT id, document, name, value, raw, confidence, is_ocr, readings, page, x0, y0, x1,"
-	                          " y1 FROM field WHERE document = ?1 ORDER BY id";
+	                          " y1 FROM field WHERE document = ?1 AND name <> 'picture' ORDER BY id";
 
 	return query_rows(store, error, field_read, (GDestroyNotify)field_row_free, sql, "i", document);
 }

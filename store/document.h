@@ -52,7 +52,7 @@ bool document_clear(Store *store, int64_t id, GError **error);
 Document  *document_get(Store *store, int64_t id, GError **error);
 GPtrArray *document_list(Store *store, const char *state, const char *kind, GError **error);   /* NULL: any */
 GPtrArray *document_of_message(Store *store, int64_t message, GError **error);                  /* by ordinal, id */
-GPtrArray *document_fields(Store *store, int64_t document, GError **error);                     /* of FieldRow */
+GPtrArray *document_fields(Store *store, int64_t document, GError **error);                     /* of FieldRow; without "picture" (proof_picture.h) */
 /* Takes the next received document nobody else works on (a claim lapses after 15 minutes); 0 if none. Needs its own Change. */
 int64_t    document_claim(Store *store, GError **error);
 /* Lets the claims of processes that are gone lapse; a run does this first. Needs a Change. */

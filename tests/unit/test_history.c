@@ -314,10 +314,76 @@ test_any_order(void)
 	}
 }
 
+/* ---- the same picture from another company ---- */
+
+#define MARKS "00ff00ff00ff00ff20" "123456789abcdef018" "fedcba98765432101c" "0f1e2d3c4b5a697830" "aaaa5555aaaa555514"
+/* The same saved again (a bit here and there), without its last line; and another receipt of the layout: two lines are the same. */
+#define AGAIN "00ff00ff00ff00fe20" "123456789abcdef019" "fedcba98765432121c" "0f1e2d3c4b5a697830"
+#define OTHER "00ff00ff00ff00ff20" "123456789abcdef018" "0123456701234567ff" "9999000099990000ee" "7777333377773333dd"
+
+static void
+claim(Store *store, const char *company, const char *fields)
+{
+	static guint serial;
+	g_autofree char *bytes = g_strdup_printf("picture %u", serial++);
+	g_autofree char *all = g_strconcat("payee_name=北京迅驰无限科技有限公司|payee_account=0413060103000009171|status=success|", fields, NULL);
+	g_autofree char *text = g_strdup_printf("signature_company=%s|mentions_payment=1", company);
+	int64_t message = ledger_message(store, bytes);
+	g_autoptr(Change) change = begin(store);
+
+	paper(store, message, "message_text", "text", text);
+	paper(store, message, "remittance_proof", "png", all);
+	settle_root(store, message);
+	commit(&change);
+}
+
+static const struct {
+	const char *name, *fields;
+	bool reused;
+} again[] = {
+	{ "nothing to read but the sum", "amount_fen=70000|picture=" AGAIN, true },
+	{ "not even the sum", "payer_name=甘肃乙试水泥有限公司|picture=" AGAIN, true },
+	{ "another number", "payer_name=甘肃乙试水泥有限公司|amount_fen=70000|bank_reference=REF20261109555777|picture=" AGAIN, false },
+	{ "another day", "payer_name=甘肃乙试水泥有限公司|amount_fen=70000|paid_at=2026-11-10|picture=" AGAIN, false },
+	{ "another sum", "payer_name=甘肃乙试水泥有限公司|amount_fen=35000|picture=" AGAIN, false },
+	{ "another receipt of the bank", "payer_name=甘肃乙试水泥有限公司|amount_fen=70000|picture=" OTHER, false },
+};
+
+static void
+test_picture_again(void)
+{
+	g_autoptr(GError) error = NULL;
+	static const char *const settings[] = { "match.release_on=proof", NULL };
+	g_autoptr(Config) config = config_load(NULL, settings, true, &error);
+
+	g_assert_no_error(error);
+	for (guint i = 0; i < G_N_ELEMENTS(again); i++) {
+		g_autoptr(Store) store = ledger_new();
+		g_autoptr(GPtrArray) asked = NULL, payments = NULL;
+
+		apply(store, &(Event){ .kind = APPLY, .company = 0, .serial = 1 });
+		apply(store, &(Event){ .kind = APPLY, .company = 1, .serial = 2 });
+		claim(store, names[0], "payer_name=新疆甲试发电有限公司|amount_fen=70000|paid_at=2026-11-09T10:00:00+08:00|bank_reference=REF20261109000001|picture=" MARKS);
+		match(store, config);
+		claim(store, names[1], again[i].fields);
+		match(store, config);
+		asked = exception_list(store, "open", "receipt_reused", &error);
+		payments = payment_list(store, NULL, &error);
+		g_assert_no_error(error);
+		g_test_message("%s", again[i].name);
+		g_assert_cmpuint(asked->len > 0, ==, again[i].reused);
+		for (guint j = 0; j < asked->len; j++)
+			g_assert_nonnull(strstr(((Exception *)g_ptr_array_index(asked, j))->detail, ", documents D"));
+		g_assert_cmpuint(payments->len, ==, again[i].reused ? 1 : 2);
+		assert_sound(store);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/history/any-order", test_any_order);
+	g_test_add_func("/history/picture-again", test_picture_again);
 	return g_test_run();
 }
