@@ -19,6 +19,8 @@ struct Session {
 	Tls *tls;
 	mailimap *imap;
 	bool dead;
+	bool fresh;           /* nothing was asked since the first folder was selected */
+	SessionFolder first;  /* what was said of it */
 	GPtrArray *before, *after; /* capabilities before and after login, upper case */
 	char *server_id;
 	guint32 exists;
@@ -125,16 +127,10 @@ small_command(Session *session)
 /* ---- opening ---- */
 
 static GPtrArray *
-ask_capabilities(Session *session, GError **error)
+names_of(const struct mailimap_capability_data *data)
 {
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-	struct mailimap_capability_data *data = NULL;
 
-	small_command(session);
-	if (!check(session, mailimap_capability(session->imap, &data), "CAPABILITY", error)) {
-		g_ptr_array_unref(names);
-		return NULL;
-	}
 	for (clistiter *at = data != NULL ? clist_begin(data->cap_list) : NULL; at != NULL; at = clist_next(at)) {
 		const struct mailimap_capability *one = clist_content(at);
 		bool is_auth = one->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE;
@@ -143,6 +139,25 @@ ask_capabilities(Session *session, GError **error)
 
 		g_ptr_array_add(names, g_ascii_strup(whole, -1));
 	}
+	return names;
+}
+
+/* What the greeting or the answer to LOGIN told already (RFC 3501 7.1) is not asked for: each question is a round trip. */
+static GPtrArray *
+ask_capabilities(Session *session, GError **error)
+{
+	struct mailimap_connection_info *info = session->imap->imap_connection_info;
+	struct mailimap_capability_data *data = NULL;
+	GPtrArray *names;
+
+	if (info != NULL)
+		data = g_steal_pointer(&info->imap_capability); /* what is told after this is of the next state */
+	if (data == NULL) {
+		small_command(session);
+		if (!check(session, mailimap_capability(session->imap, &data), "CAPABILITY", error))
+			return NULL;
+	}
+	names = names_of(data);
 	if (data != NULL)
 		mailimap_capability_data_free(data);
 	return names;
@@ -316,15 +331,14 @@ greet(Session *session, GError **error)
 static bool
 walk_in(Session *session, SessionStage *stage, GError **error)
 {
-	SessionFolder first;
-
 	*stage = SESSION_LOGIN;
 	if (!greet(session, error) || !login(session, error))
 		return false;
 	*stage = SESSION_FOLDER;
 	session->after = ask_capabilities(session, error);
-	return session->after != NULL && send_id(session, error) &&
-	       session_select(session, session->mailbox->folders[0], &first, error);
+	session->fresh = session->after != NULL && send_id(session, error) &&
+			 session_select(session, session->mailbox->folders[0], &session->first, error);
+	return session->fresh;
 }
 
 static const char *on_look(gpointer data, gsize *length);
@@ -466,6 +480,12 @@ session_select(Session *session, const char *folder, SessionFolder *found, GErro
 	const struct mailimap_selection_info *info;
 	GError *why = NULL;
 
+	if (session->fresh && g_str_equal(folder, session->mailbox->folders[0])) { /* this very moment it was */
+		session->fresh = false;
+		*found = session->first;
+		return true;
+	}
+	session->fresh = false;
 	small_command(session);
 	if (!check(session, mailimap_select(session->imap, name), doing, &why))
 		return select_refused(session, folder, why, error);

@@ -25,7 +25,7 @@ typedef struct {
 	guint32 exists;
 	bool writable; /* the server says READ-WRITE */
 } SessionFolder;
-/* Always asks: SELECT is also how new mail becomes visible.  SETUP when there is no such folder. */
+/* Asks each time but the first, for SELECT is also how new mail becomes visible.  SETUP when there is no such folder. */
 bool session_select(Session *session, const char *folder, SessionFolder *found, GError **error);
 bool session_has(const Session *session, const char *capability);
 

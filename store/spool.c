@@ -51,17 +51,6 @@ sync_folder(const char *folder)
 	return failed;
 }
 
-static int
-make_folder(Store *store, const char *folder)
-{
-	g_autofree char *spool = NULL;
-
-	if (g_mkdir(folder, 0700) != 0)
-		return errno == EEXIST ? 0 : errno;
-	spool = g_build_filename(store_directory(store), "spool", NULL);
-	return sync_folder(spool);
-}
-
 /* Linking never replaces: who comes second finds the same bytes already there. */
 static int
 give_name(int fd, const char *temporary, const char *path)
@@ -138,10 +127,10 @@ write_blob(SpoolBatch *batch, Draft *draft, const char *path, GError **error)
 	g_autofree char *folder = g_path_get_dirname(path);
 	DraftFile file;
 	Blob *blob;
-	int failed = make_folder(batch->store, folder);
 
-	if (failed != 0)
-		return draft_refused(folder, failed, error);
+	if (g_mkdir(folder, 0700) != 0 && errno != EEXIST)
+		return draft_refused(folder, errno, error);
+	g_hash_table_add(batch->folders, g_path_get_dirname(folder)); /* new or made by a run that died: its name is synced with the rest */
 	if (!draft_file(draft, folder, &file, error))
 		return false;
 	blob = g_new0(Blob, 1);
