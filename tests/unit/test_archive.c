@@ -249,6 +249,142 @@ test_single(void)
 	g_assert_cmpmem(g_bytes_get_data(part_at(reading, 0)->bytes, NULL), g_bytes_get_size(part_at(reading, 0)->bytes), "hello", 5);
 }
 
+/* ---- RAR, which nothing free writes: stored members, by the notes of its makers (technote.txt) ---- */
+
+static void
+number(GByteArray *out, guint64 value, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		guint8 byte = (guint8)(value >> 8 * i);
+
+		g_byte_array_append(out, &byte, 1);
+	}
+}
+
+static guint32
+crc32_of(const guint8 *bytes, gsize length)
+{
+	guint32 crc = 0xffffffff;
+
+	for (gsize i = 0; i < length; i++) {
+		crc ^= bytes[i];
+		for (guint k = 0; k < 8; k++)
+			crc = (crc & 1) != 0 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
+	}
+	return ~crc;
+}
+
+/* A head whose sum over what follows it stands first, in `width` bytes. */
+static void
+summed(GByteArray *out, const GByteArray *head, guint width)
+{
+	number(out, crc32_of(head->data, head->len), width);
+	g_byte_array_append(out, head->data, head->len);
+}
+
+static GBytes *
+make_rar5(const char *name, const char *text)
+{
+	GByteArray *out = g_byte_array_new();
+	gsize n = strlen(name), length = strlen(text);
+
+	g_byte_array_append(out, (const guint8 *)"Rar!\x1a\7\1\0", 8);
+	for (guint kind = 1; kind <= 5; kind += kind == 1 ? 1 : 3) { /* the archive, a file, the end */
+		g_autoptr(GByteArray) head = g_byte_array_new();
+
+		number(head, kind == 1 ? 3 : kind == 2 ? 15 + n : 3, 1); /* how long the rest is */
+		number(head, kind, 1);
+		number(head, kind == 2 ? 2 : 0, 1);
+		if (kind == 2) {
+			number(head, length, 1);
+			number(head, 4, 1); /* it has a sum */
+			number(head, length, 1);
+			number(head, 0644, 2);
+			head->data[head->len - 2] |= 0x80;
+			head->data[head->len - 1] = 3;
+			number(head, crc32_of((const guint8 *)text, length), 4);
+			number(head, 0, 1); /* stored */
+			number(head, 1, 1); /* on Unix */
+			number(head, n, 1);
+			g_byte_array_append(head, (const guint8 *)name, (guint)n);
+			head->data[0] = (guint8)(head->len - 1);
+		} else {
+			number(head, 0, 1);
+		}
+		summed(out, head, 4);
+		if (kind == 2)
+			g_byte_array_append(out, (const guint8 *)text, (guint)length);
+	}
+	return g_byte_array_free_to_bytes(out);
+}
+
+static GBytes *
+make_rar(const char *name, const char *text)
+{
+	GByteArray *out = g_byte_array_new();
+	g_autoptr(GByteArray) archive = g_byte_array_new(), file = g_byte_array_new();
+	gsize n = strlen(name), length = strlen(text);
+
+	g_byte_array_append(out, (const guint8 *)"Rar!\x1a\7\0", 7);
+	number(archive, 0x73, 1);
+	number(archive, 0, 2);
+	number(archive, 13, 2);
+	number(archive, 0, 6);
+	summed(out, archive, 2);
+	number(file, 0x74, 1);
+	number(file, 0x8000, 2);
+	number(file, 32 + n, 2);
+	number(file, length, 4);
+	number(file, length, 4);
+	number(file, 3, 1); /* on Unix */
+	number(file, crc32_of((const guint8 *)text, length), 4);
+	number(file, 0, 4);
+	number(file, 20, 1);
+	number(file, 0x30, 1); /* stored */
+	number(file, n, 2);
+	number(file, 0100644, 4);
+	g_byte_array_append(file, (const guint8 *)name, (guint)n);
+	summed(out, file, 2);
+	g_byte_array_append(out, (const guint8 *)text, (guint)length);
+	return g_byte_array_free_to_bytes(out);
+}
+
+static void
+test_rar(void)
+{
+	static const char mail[] = "From: a@example.cn\r\nSubject: =?utf-8?B?6K+B5Lmm?=\r\nMIME-Version: 1.0\r\nDate: Mon, 09 Nov 2026 09:00:00 +0800\r\n\r\nx\r\n";
+
+	for (guint i = 0; i < 2; i++) {
+		g_autoptr(GBytes) bytes = i == 0 ? make_rar("mail.eml", mail) : make_rar5("材料.txt", "form");
+		g_autoptr(Reading) reading = read_as(bytes, "材料.rar");
+		const Part *part;
+
+		g_test_message("%s", reading->fault != NULL ? reading->fault : "");
+		g_assert_null(reading->fault);
+		g_assert_cmpstr(sniff_name(sniff(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), "")), ==, "rar");
+		g_assert_cmpuint(reading->parts->len, ==, 1);
+		part = g_ptr_array_index(reading->parts, 0);
+		g_assert_cmpstr(part->file_name, ==, i == 0 ? "mail.eml" : "材料.txt");
+		g_assert_cmpuint(g_bytes_get_size(part->bytes), ==, i == 0 ? strlen(mail) : 4);
+	}
+}
+
+/* A mail in an archive is a mail again, whatever its member is called. */
+static void
+test_mail_inside(void)
+{
+	static const char mail[] = "From: a@example.cn\r\nSubject: inside\r\nMIME-Version: 1.0\r\nDate: Mon, 09 Nov 2026 09:00:00 +0800\r\n\r\nwords\r\n";
+	const Member members[] = { { "mail.eml", mail, 0 } };
+	g_autoptr(GBytes) bytes = make_archive(MAKE_ZIP, members, 1, NULL);
+	g_autoptr(Reading) reading = read_as(bytes, "mails.zip");
+	const Part *part = g_ptr_array_index(reading->parts, 0);
+	const Input input = { .bytes = part->bytes, .file_name = part->file_name, .media_type = part->media_type, .depth = 2 };
+	g_autoptr(Reading) inner = reader_read(&input);
+
+	g_assert_cmpstr(inner->type, ==, "mail");
+	g_assert_cmpstr(inner->mail->subject, ==, "inside");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -264,5 +400,7 @@ main(int argc, char **argv)
 	g_test_add_func("/archive/many", test_many);
 	g_test_add_func("/archive/cuts", test_every_cut);
 	g_test_add_func("/archive/single", test_single);
+	g_test_add_func("/archive/rar", test_rar);
+	g_test_add_func("/archive/mail-inside", test_mail_inside);
 	return g_test_run();
 }
