@@ -1,6 +1,7 @@
 /* acroform.c - what was filled into a PDF: form fields and typed notes */
 #include "parse/acroform.h"
 #include <math.h>
+#include <string.h>
 #include "base/text.h"
 #include "parse/checkbox.h"
 #include "parse/reader.h"
@@ -196,5 +197,30 @@ acroform_add_values(PopplerPage *source, Page *page)
 	poppler_page_free_form_field_mapping(fields);
 	for (GList *l = annotations; l != NULL; l = l->next)
 		add_annotation(&size, page, l->data);
+	poppler_page_free_annot_mapping(annotations);
+}
+
+bool
+acroform_is_undrawn(GBytes *pdf)
+{
+	gsize length;
+	const char *data = g_bytes_get_data(pdf, &length);
+
+	/* Objects packed into streams cannot be seen from here. */
+	return length > 0 && memmem(data, length, "/Widget", 7) != NULL && memmem(data, length, "/AP", 3) == NULL &&
+	       memmem(data, length, "/ObjStm", 7) == NULL;
+}
+
+void
+acroform_hide(PopplerPage *page)
+{
+	GList *annotations = poppler_page_get_annot_mapping(page);
+
+	for (GList *l = annotations; l != NULL; l = l->next) {
+		PopplerAnnot *annotation = ((PopplerAnnotMapping *)l->data)->annot;
+
+		if (poppler_annot_get_annot_type(annotation) == POPPLER_ANNOT_WIDGET)
+			poppler_annot_set_flags(annotation, poppler_annot_get_flags(annotation) | POPPLER_ANNOT_FLAG_HIDDEN);
+	}
 	poppler_page_free_annot_mapping(annotations);
 }

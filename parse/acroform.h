@@ -1,8 +1,15 @@
 /* acroform.h - what was filled into a PDF: form fields and typed notes (ISO 32000-1, 12.5.6.6 and 12.7) */
 #pragma once
 #include <poppler.h>
+#include <stdbool.h>
 #include "parse/pages.h"
 
 /* Adds each value as a run with is_value at its field's place; check boxes and radio buttons as U+2611 or U+25A1, with their tooltip where
  * no label is printed beside them.  What the page's own runs already show there is only marked.  Call it after the text is added. */
 void acroform_add_values(PopplerPage *source, Page *page);
+
+/* Are the fields of this PDF surely without drawings of their own (no appearance stream, ISO 32000-1, 12.5.5)?  poppler then makes one for each
+ * as often as it draws, looking through every font for each character: a second a page. */
+bool acroform_is_undrawn(GBytes *pdf);
+/* Keeps poppler from drawing the fields of such a page; their values come from acroform_add_values(). */
+void acroform_hide(PopplerPage *page);

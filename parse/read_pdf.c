@@ -423,7 +423,7 @@ read_sheet(Sheet *sheet, GError **error)
 }
 
 static bool
-read_page(PopplerDocument *document, guint n, Reading *reading, GError **error)
+read_page(PopplerDocument *document, guint n, bool undrawn, Reading *reading, GError **error)
 {
 	g_autoptr(PopplerPage) page = poppler_document_get_page(document, (int)n);
 	Sheet sheet = { .document = document, .page = page, .number = n + 1, .reading = reading };
@@ -435,6 +435,8 @@ read_page(PopplerDocument *document, guint n, Reading *reading, GError **error)
 		pages_add(reading->pages, 595, 842, SOURCE_DIGITAL);
 		return true;
 	}
+	if (undrawn)
+		acroform_hide(page);
 	return read_sheet(&sheet, error);
 }
 
@@ -515,6 +517,7 @@ read_pdf(const Input *input, Reading *reading, GError **error)
 	g_autoptr(GError) why = NULL;
 	g_autoptr(PopplerDocument) document = poppler_document_new_from_bytes(input->bytes, NULL, &why);
 	int pages = document != NULL ? poppler_document_get_n_pages(document) : 0;
+	bool undrawn = acroform_is_undrawn(input->bytes);
 
 	if (document == NULL || pages <= 0) {
 		reading->fault = document != NULL ? g_strdup("the PDF is damaged: it has no pages") : why_closed(why);
@@ -525,7 +528,7 @@ read_pdf(const Input *input, Reading *reading, GError **error)
 	if (pages > LIMIT_PAGES)
 		g_ptr_array_add(reading->notes, g_strdup_printf("the PDF has %d pages, only the first %d are read", pages, LIMIT_PAGES));
 	for (int n = 0; n < MIN(pages, LIMIT_PAGES); n++) {
-		if (!read_page(document, (guint)n, reading, error))
+		if (!read_page(document, (guint)n, undrawn, reading, error))
 			return false;
 	}
 	take_attachments(document, reading);
