@@ -189,7 +189,7 @@ label_before(Cutter *cutter, const char *floor, const char *colon, const Word **
 static bool
 follows_directly(const Word *word, const char *rest, bool noise)
 {
-	static const char *const digits[] = { "tax_id", "contact_phone", "postcode", "identity_number", "amount_fen", "bank_serial", "receipt_no",
+	static const char *const digits[] = { "tax_id", "contact_phone", "postcode", "identity_number", "amount_fen",
 		                              "paid_at", "payer_account", "payee_account", "bare_account", "fee_fen", "apply_date", NULL };
 	static const char *const names[] = { "company_name", "payer_name", "payee_name", "bare_name", "invoice_title", NULL };
 	g_autofree char *folded = text_fold(rest);
@@ -198,6 +198,8 @@ follows_directly(const Word *word, const char *rest, bool noise)
 		return false;
 	if (word->field == NULL)
 		return noise;
+	if (g_str_equal(word->field, "receipt_no") || g_str_equal(word->field, "bank_serial"))
+		return pattern_has("^[a-z]{0,8}[-]?[0-9][0-9a-z-]{5,}", folded);
 	if (g_strv_contains(digits, word->field))
 		return g_ascii_isdigit(folded[0]) || g_utf8_strchr("¥￥", -1, g_utf8_get_char(folded)) != NULL ||
 		       g_str_has_prefix(folded, "cny") || g_str_has_prefix(folded, "rmb") || g_str_has_prefix(folded, "人民币");

@@ -1,5 +1,6 @@
 /* understand.c - pages to segments: kinds, then the fields of each kind */
 #include "parse/understand.h"
+#include "parse/collage.h"
 #include "parse/form.h"
 #include "parse/kind.h"
 #include "parse/letter.h"
@@ -115,6 +116,20 @@ read_segment(const Pages *pages, const char *kind, guint first, guint last, GPtr
 		paper_doubt(paper, "looks like a bank's paper, but its title is not that of a transfer");
 }
 
+/* A licence photographed beside a receipt; whose seal the picture's are, nobody can say. */
+static bool
+read_collage(const Pages *pages, GPtrArray *segments)
+{
+	g_autoptr(GArray) parts = collage_parts(pages);
+
+	for (guint i = 0; i < parts->len; i++) {
+		const CollagePart *part = &g_array_index(parts, CollagePart, i);
+
+		read_segment(part->pages, part->kind, 1, 1, segments);
+	}
+	return parts->len > 0;
+}
+
 /* Does page `i` begin a new paper after one of kind `before`? */
 static bool
 begins(const Pages *pages, guint i, const Kind *now, const char *before)
@@ -142,6 +157,8 @@ understand(const Pages *pages, const char *file_name, bool is_body, GPtrArray *s
 		read_mailtext(pages, segments);
 		return;
 	}
+	if (read_collage(pages, segments))
+		return;
 	for (guint i = 1; i <= pages->pages->len; i++) {
 		Kind now = kind_of_page(g_ptr_array_index(pages->pages, i - 1));
 
