@@ -87,6 +87,27 @@ sums_agree(const Exhibit *exhibit, char **why)
 	return false;
 }
 
+/* What the reader was not sure of and nothing on the paper settles: which of several transfers, or of two sums where no words name one, and
+ * whether a state that nobody knows is a good one. */
+static bool
+is_doubted(const Exhibit *exhibit, char **why)
+{
+	Fen in_words = fen_of(exhibit, "amount_words_fen");
+	bool named = in_words > 0 && in_words == fen_of(exhibit, "amount_fen");
+
+	for (guint i = 0; i < exhibit->fields->len; i++) {
+		const FieldRow *field = g_ptr_array_index(exhibit->fields, i);
+		bool list = strstr(field->value, "several transfers") != NULL;
+
+		if (strcmp(field->name, "doubt") != 0 ||
+		    !(list || (!named && g_str_has_prefix(field->value, "amount_fen:")) || g_str_has_prefix(field->value, "status:")))
+			continue;
+		*why = g_strdup_printf("it was read with doubt: %s", field->value);
+		return true;
+	}
+	return false;
+}
+
 ProofFault
 proof_fault(const Context *context, const Exhibit *exhibit, char **why)
 {
@@ -98,6 +119,8 @@ proof_fault(const Context *context, const Exhibit *exhibit, char **why)
 		return PROOF_WRONG_PAYEE;
 	if (!sums_agree(exhibit, why))
 		return PROOF_INCONSISTENT;
+	if (is_doubted(exhibit, why))
+		return PROOF_UNREADABLE_SUM;
 	if (fen_of(exhibit, "amount_fen") > 0 || fen_of(exhibit, "amount_words_fen") > 0)
 		return PROOF_GOOD;
 	*why = g_strdup(amount != NULL ? "its sum cannot be read" : "it shows no sum");

@@ -11,7 +11,7 @@ typedef enum {
 	PROOF_WRONG_PAYEE,     /* another payee or account */
 	PROOF_NOT_FINAL,       /* pending, scheduled, failed, reversed */
 	PROOF_INCONSISTENT,    /* digits and words disagree */
-	PROOF_UNREADABLE_SUM,  /* no amount at all, or one nothing confirms */
+	PROOF_UNREADABLE_SUM,  /* no amount at all, or one that its reader doubts: of several transfers on one page, of two sums; a status nobody knows */
 } ProofFault;
 
 /* A payment as this proof describes it; amount 0 if it names none. Never NULL. */
