@@ -1,6 +1,8 @@
 /* cmd_exception.c - an operator's answer to an exception; kept, and respected by every later run */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "base/date.h"
 #include "base/taxid.h"
 #include "desk/command.h"
 #include "desk/lookup.h"
@@ -11,7 +13,7 @@
 
 typedef struct {
 	CommandContext *context;
-	char *field, *value, *note, *who, *application, *amount, *subject;
+	char *field, *value, *note, *who, *application, *amount, *subject, *until;
 	gboolean approve_payer;
 } Answer;
 
@@ -27,6 +29,7 @@ answer_clear(Answer *answer)
 	g_free(answer->application);
 	g_free(answer->amount);
 	g_free(answer->subject);
+	g_free(answer->until);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
 
@@ -81,13 +84,33 @@ look_again(Store *store, const Exception *exception, GError **error)
 	return look_at_payment(store, exception->payment, error);
 }
 
-/* This payer may pay for this company from now on. */
+/* The day that --until names, else the same day of the next year. */
+static char *
+last_day(const Answer *answer, GError **error)
+{
+	g_autofree char *today = date_today();
+	char *day = answer->until != NULL ? date_parse(answer->until) : g_strdup_printf("%04d%s", atoi(today) + 1, g_str_has_suffix(today, "-02-29") ? "-02-28" : today + 4);
+
+	if (day != NULL && strcmp(day, today) >= 0)
+		return day;
+	g_free(day);
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "--until %s is no day to come, such as 2027-06-30", answer->until);
+	return NULL;
+}
+
+/* This payer may pay for this company until that day. */
 static bool
 approve_payer(const Answer *answer, const Payment *payment, const Application *application, GError **error)
 {
+	g_autofree char *until = NULL;
+
 	if (*payment->payer_name == '\0' || *application->company_key == '\0')
 		return refuse(error, "--approve-payer: the payer's name or the company's tax ID is not known");
-	return payer_alias_add(answer->context->store, payment->payer_name, application->company_key, answer->who, note_of(answer), NULL, error);
+	if (*note_of(answer) == '\0')
+		return refuse(error, "--approve-payer needs a reason: --note TEXT");
+	until = last_day(answer, error);
+	return until != NULL && payer_alias_add(answer->context->store, payment->payer_name, application->company_key, answer->who, note_of(answer),
+	                                        until, error);
 }
 
 static bool
@@ -354,6 +377,10 @@ answer_reopen(const Answer *answer, const Exception *exception, GError **error)
 		return false;
 	if (released)
 		return refuse(error, "A%" G_GINT64_FORMAT " is released; opening the question again would hold nothing", (gint64)exception->application);
+	/* The money that was assigned is free again. */
+	if (g_strcmp0(exception->resolution, "assign") == 0 && exception->payment != 0 && exception->application != 0 &&
+	    !allocation_take_back(store, exception->payment, exception->application, error))
+		return false;
 	return (g_strcmp0(exception->resolution, "reject") != 0 || unreject(answer, exception, error)) &&
 	       exception_reopen(store, exception->id, answer->who, note_of(answer), error) && look_again(store, exception, error);
 }
@@ -449,6 +476,7 @@ take_options(Answer *answer, int *argc, char ***argv, GError **error)
 		{ "application", 0, 0, G_OPTION_ARG_STRING, &answer->application, NULL, NULL },
 		{ "amount", 0, 0, G_OPTION_ARG_STRING, &answer->amount, NULL, NULL },
 		{ "subject", 0, 0, G_OPTION_ARG_STRING, &answer->subject, NULL, NULL },
+		{ "until", 0, 0, G_OPTION_ARG_STRING, &answer->until, NULL, NULL },
 		{ "approve-payer", 0, 0, G_OPTION_ARG_NONE, &answer->approve_payer, NULL, NULL },
 		{ 0 },
 	};

@@ -59,7 +59,8 @@ static const Command commands[] = {
 	  "  reject ID... [--subject application|payment]\n"
 	  "                            refuse the payment it is about, or else the application\n"
 	  "  reopen ID...              take an answer back\n"
-	  "  --approve-payer           with accept or assign: this payer may pay for this company from now on\n"
+	  "  --approve-payer           with accept or assign: this payer may pay for this company; --note says why\n"
+	  "  --until DAY               the last day of it; without: a year\n"
 	  NOTE_HELP WHO_HELP
 	  "The next run acts on the answer.\n" },
 	{ "withdraw", cmd_withdraw, NEED_CONFIG | NEED_STORE_WRITE, "A12... [--for A15]",

@@ -287,7 +287,7 @@ only_set(const Table *table, Fen sum)
 	return 0;
 }
 
-/* Could other money, unequal to this sum, be meant for one of these fees: another sum, or several together? */
+/* Could another, unequal sum be meant for one of these fees? */
 static bool
 is_wanted_elsewhere(const Table *table, Fen sum, guint set)
 {
@@ -301,12 +301,22 @@ is_wanted_elsewhere(const Table *table, Fen sum, guint set)
 			if (g_array_index(sets, guint, k) & set)
 				return true;
 	}
-	for (guint i = 0; i < table->n; i++) {
-		g_autoptr(GArray) sets = set & 1u << i ? share_sets(table->coins, table->m, table->needs[i], G_MAXUINT) : NULL;
+	return false;
+}
 
-		for (guint k = 0; sets != NULL && k < sets->len; k++)
-			if ((g_array_index(sets, guint, k) & (g_array_index(sets, guint, k) - 1)) != 0)
+/* Could this sum, or others, be a part of one of several that make up a fee: one of these fees without it, or any fee with it? */
+static bool
+is_part_elsewhere(const Table *table, guint coin, guint set)
+{
+	for (guint i = 0; i < table->n; i++) {
+		g_autoptr(GArray) sets = table->needs[i] > 0 ? share_sets(table->coins, table->m, table->needs[i], G_MAXUINT) : NULL;
+
+		for (guint k = 0; sets != NULL && k < sets->len; k++) {
+			guint coins = g_array_index(sets, guint, k);
+
+			if ((coins & (coins - 1)) != 0 && ((coins & 1u << coin) != 0 || (set & 1u << i) != 0))
 				return true;
+		}
 	}
 	return false;
 }
@@ -319,7 +329,7 @@ give_sets(Table *table)
 	for (guint j = 0; j < table->m; j++) {
 		guint set = table->coins[j] > 0 ? only_set(table, table->coins[j]) : 0;
 
-		if (set == 0 || is_wanted_elsewhere(table, table->coins[j], set))
+		if (set == 0 || is_wanted_elsewhere(table, table->coins[j], set) || is_part_elsewhere(table, j, set))
 			continue;
 		give_set(table, j, set);
 		any = true;

@@ -111,6 +111,18 @@ allocation_clear(Store *store, int64_t application, GError **error)
 	return true;
 }
 
+bool
+allocation_take_back(Store *store, int64_t payment, int64_t application, GError **error)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM allocation WHERE payment = ?1 AND application = ?2 AND by_whom <> 'keypost' ORDER BY id";
+	g_autoptr(GPtrArray) rows = query_rows(store, error, allocation_read, (GDestroyNotify)allocation_free, sql, "ii", payment, application);
+
+	for (guint i = 0; rows != NULL && i < rows->len; i++)
+		if (!drop(store, g_ptr_array_index(rows, i), error))
+			return false;
+	return rows != NULL;
+}
+
 GPtrArray *
 allocation_of_application(Store *store, int64_t application, GError **error)
 {

@@ -99,6 +99,10 @@ payer_alias_add(Store *store, const char *payer_name, const char *company_key, c
 		                    "an approved payer needs a name and the company it pays for");
 		return false;
 	}
+	if (why == NULL || *why == '\0' || until == NULL || *until == '\0') {
+		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "an approved payer needs a reason and a last day");
+		return false;
+	}
 	return query_run(store, error, NULL, sql, "sssstts", folded, company_key, payer_name, who, why, until, now);
 }
 

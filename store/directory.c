@@ -100,6 +100,7 @@ directory_by_account(Store *store, const char *account, DirectoryFound *found, c
 	                          " AND state = 'confirmed' LIMIT 8";
 	g_autoptr(Query) query = query_new(store, error, sql, "t", account);
 	g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func(g_free);
+	bool bears = false;
 
 	*found = DIRECTORY_NONE;
 	*key = NULL;
@@ -112,14 +113,13 @@ directory_by_account(Store *store, const char *account, DirectoryFound *found, c
 	if (!query_done(query, error))
 		return false;
 	for (guint i = 0; i < seen->len; i += 2) {
-		bool bears = false;
-
-		if (!bears_name(store, seen->pdata[i], seen->pdata[i + 1], &bears, error))
+		if (g_strcmp0(seen->pdata[i], seen->pdata[0]) != 0)
+			return true; /* several pay from it: nobody's */
+		/* A parent's account never bore the company's name. */
+		if (!bears && !bears_name(store, seen->pdata[i], seen->pdata[i + 1], &bears, error))
 			return false;
-		if (!bears || g_strcmp0(seen->pdata[i], seen->pdata[0]) != 0)
-			return true; /* a parent's account, or one that several pay from: nobody's */
 	}
-	if (seen->len > 0) {
+	if (bears) {
 		*found = DIRECTORY_ONE;
 		*key = g_strdup(seen->pdata[0]);
 	}

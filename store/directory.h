@@ -14,7 +14,7 @@ bool directory_by_beginning(Store *store, const char *name_folded, DirectoryFoun
 GPtrArray *directory_names(Store *store, const char *key, GError **error);
 /* Companies with applications that wait for the bank to confirm a claim paid on or before that day, and nobody was asked about it yet; of char *. */
 GPtrArray *directory_unconfirmed(Store *store, const char *latest_day, GError **error);
-/* From this account only this company has paid, and every time under its own name. */
+/* From this account only this company has paid, and under its own name. */
 bool directory_by_account(Store *store, const char *account, DirectoryFound *found, char **key, GError **error);
 
 /* Who approved that this payer (names_company() of it) may pay for the company, why and until when. */

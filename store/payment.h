@@ -54,6 +54,8 @@ bool allocation_add(Store *store, int64_t payment, int64_t application, Fen amou
 /* Half of allocation_add(), for payment_of_row() and application_release_paid(): both sides bear the sum already.  store_verify() finds what is only
  * half done. */
 bool allocation_record(Store *store, int64_t payment, int64_t application, Fen amount, const char *rule, const char *why, GError **error);
+/* Drops what a person set of this payment against this application, when the answer is taken back; refused once it is released. */
+bool allocation_take_back(Store *store, int64_t payment, int64_t application, GError **error);
 bool allocation_clear(Store *store, int64_t application, GError **error);   /* drops the automatic ones (by keypost) of an unreleased application */
 GPtrArray *allocation_of_application(Store *store, int64_t application, GError **error);
 GPtrArray *allocation_of_payment(Store *store, int64_t payment, GError **error);
@@ -61,6 +63,6 @@ GPtrArray *allocation_list(Store *store, GError **error);
 void allocation_free(Allocation *allocation);
 void claim_free(Claim *claim);
 
-/* An approved payer: this name (or account) may pay for this company. Only a person adds one. */
+/* An approved payer: this name may pay for this company until that day (ISO), and why. Only a person adds one; both are needed. */
 bool payer_alias_add(Store *store, const char *payer_name, const char *company_key, const char *who, const char *why, const char *until, GError **error);
 bool payer_alias_known(Store *store, const char *payer_name, const char *company_key, const char *today, bool *known, GError **error);

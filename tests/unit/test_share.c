@@ -33,6 +33,7 @@ static const Case cases[] = {
 	{ "spare money that may be one thing or another", "1160 1160 700", "1160 1160 700 580 580", "2>2:700", "ttguu" },
 	{ "two sums that only together are a fee, others unpaid", "700 580 140", "300 400", "0>0:300 1>0:400", "gg" },
 	{ "parts that may be of either", "700 700 580", "300 400", "", "uu" },
+	{ "a fee, or half of another", "1400 700", "700 700", "", "tt" },
 	{ "weak, exact", "700", "700w", "0>0:700", "g" },
 	{ "weak, not exact", "700", "500w", "", "u" },
 	{ "weak, all of two", "700 350", "1050w", "0>0:700 0>1:350", "g" },

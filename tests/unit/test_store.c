@@ -617,7 +617,9 @@ test_payers(void)
 
 	DONE(store, payer_alias_add(store, "试验财务（集团）有限公司", COMPANY_KEY, "finance", "group", "2026-12-31", &error));
 	REFUSED(store, KEYPOST_ERROR_SETUP, "payer_alias_by_person",
-	        payer_alias_add(store, "甲", COMPANY_KEY, "keypost", NULL, NULL, &error));
+	        payer_alias_add(store, "甲", COMPANY_KEY, "keypost", "group", "2026-12-31", &error));
+	REFUSED(store, KEYPOST_ERROR_REJECT, "needs a reason", payer_alias_add(store, "甲", COMPANY_KEY, "finance", NULL, "2026-12-31", &error));
+	REFUSED(store, KEYPOST_ERROR_REJECT, "a last day", payer_alias_add(store, "甲", COMPANY_KEY, "finance", "group", NULL, &error));
 	REFUSED(store, KEYPOST_ERROR_REJECT, "needs a name", payer_alias_add(store, "", COMPANY_KEY, "finance", "", NULL, &error));
 	g_assert_true(payer_alias_known(store, "试验财务(集团)有限公司", COMPANY_KEY, "2026-12-31", &known, NULL));
 	g_assert_true(known);
