@@ -10,7 +10,7 @@
  *                     session.c one libetpan session: login, ID, folder
  *                     fetch.c   list, cut into batches, fetch, commit: exactly once (imap.c is the door of the three)
  *                     pop3.c    the same for mailboxes without IMAP
- *                     bulk.c    the bytes of one mail while they come
+ *                     reply.c   what the server answers to FETCH, read as it comes
  *                     intake.c  blob first, then one transaction for a few messages: rows, places, root documents
  *
  * Exactly once: a message is the SHA-256 of its raw bytes.  A place (mailbox and name there) that is known is not opened again; a message
