@@ -20,6 +20,8 @@ struct BankBalance {
 	GHashTable *days;     /* day -> BankDay */
 	char *account, *day;  /* under way; NULL before the first */
 	Part part;
+	GArray *rows;         /* of Row: those of the day that moved something and tell a balance */
+	bool told;            /* a file that proves itself told the day's opening: nothing is looked for in the rows */
 	bool opened;          /* `close` is the end of an earlier day of this account */
 	Fen close;
 	Fen moved;            /* by the rows since then */
@@ -34,6 +36,7 @@ bank_balance_new(void)
 	BankBalance *bank = g_new0(BankBalance, 1);
 
 	bank->days = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	bank->rows = g_array_new(FALSE, FALSE, sizeof(Row));
 	return bank;
 }
 
@@ -43,6 +46,7 @@ bank_balance_free(BankBalance *bank)
 	if (bank == NULL)
 		return;
 	g_hash_table_unref(bank->days);
+	g_array_unref(bank->rows);
 	g_free(bank->account);
 	g_free(bank->day);
 	g_free(bank);
@@ -77,11 +81,62 @@ end_part(BankBalance *bank)
 }
 
 static void
+count(GHashTable *balances, Fen balance, int by)
+{
+	gint64 *key = g_memdup2(&(gint64){ balance }, sizeof(gint64));
+	int n = GPOINTER_TO_INT(g_hash_table_lookup(balances, key)) + by;
+
+	g_hash_table_insert(balances, key, GINT_TO_POINTER(n));
+}
+
+/* Each row leads from the balance before it to the one behind it.  Where all rows of the day are known they make one way, whatever order they
+ * stand in and whatever files they came from: its beginning is left once more than it is reached, its end the other way round.  A day that ends
+ * where it began tells neither, but the day before does. */
+static bool
+follow_rows(const BankBalance *bank, Fen *begin, Fen *end)
+{
+	g_autoptr(GHashTable) balances = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	GHashTableIter iter;
+	gpointer key, value;
+	guint begins = 0, ends = 0, others = 0;
+
+	for (guint i = 0; i < bank->rows->len; i++) {
+		const Row *row = &g_array_index(bank->rows, Row, i);
+
+		count(balances, row->balance - row->moved, -1);
+		count(balances, row->balance, 1);
+	}
+	g_hash_table_iter_init(&iter, balances);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		int n = GPOINTER_TO_INT(value);
+
+		if (n == -1 && begins++ == 0)
+			*begin = *(gint64 *)key;
+		else if (n == 1 && ends++ == 0)
+			*end = *(gint64 *)key;
+		else if (n != 0)
+			others++;
+	}
+	if (begins == 0 && ends == 0 && others == 0 && bank->opened && g_hash_table_contains(balances, &(gint64){ bank->close })) {
+		*begin = *end = bank->close;
+		return true;
+	}
+	return begins == 1 && ends == 1 && others == 0;
+}
+
+static void
 end_day(BankBalance *bank)
 {
 	BankDay *day;
+	Fen begin = 0, end = 0;
 
 	end_part(bank);
+	if (bank->ended && !bank->told && follow_rows(bank, &begin, &end)) {
+		bank->begin = begin;
+		bank->end = end;
+	}
+	g_array_set_size(bank->rows, 0);
+	bank->told = false;
 	if (bank->ended) {
 		day = g_hash_table_lookup(bank->days, bank->day);
 		if (day == NULL) {
@@ -137,6 +192,9 @@ bank_balance_row(BankBalance *bank, const char *account, const char *day, int64_
 	if (!known)
 		return;
 	g_strlcpy(row.at, at, sizeof row.at);
+	bank->told = bank->told || statement == 0;
+	if (moved != 0)
+		g_array_append_val(bank->rows, row);
 	bank->part.statement = statement;
 	add_to_part(&bank->part, &row);
 }

@@ -382,6 +382,11 @@ test_bank_balance(void)
 		{ "taken back", { { "d1", "d1", 1, 100, 1100 }, { "d2", "d2", 1, -100, 1000 } }, "d2", { true, true, 1000, 0 } },
 		{ "two files of one day", { { "d1", "d1T09", 1, 100, 1100 }, { "d1", "d1T12", 2, 50, 1150 } }, "d1", { true, true, 1150, 0 } },
 		{ "a row without balance", { { "d1", "d1", 1, 100, 1100 }, { "d2", "d2", 2, 70, 0 }, { "d3", "d3", 3, 30, 1200 } }, "d3", { true, true, 1200, 0 } },
+		{ "rows of one day in any order", { { "d1", "d1", 1, 30, 1180 }, { "d1", "d1", 1, 100, 1100 }, { "d1", "d1", 2, -20, 1160 }, { "d1", "d1", 2, 50, 1150 } }, "d1",
+		  { true, true, 1160, 0 } },
+		{ "a day that ends where it began", { { "d1", "d1", 1, 100, 1100 }, { "d2", "d2", 1, -70, 1100 }, { "d2", "d2", 1, 70, 1170 } }, "d2", { true, true, 1100, 0 } },
+		{ "an opening and a closing told, rows without", { { "d1", "d1", 0, 0, 1000 }, { "d1", "d1", 1, 100, 0 }, { "d1", "d1T99", 9, 0, 1100 } }, "d1",
+		  { true, true, 1100, 0 } },
 		{ "no balance at all", { { "d1", "d1", 1, 100, 0 } }, "d1", { false, false, 0, 0 } },
 	};
 
