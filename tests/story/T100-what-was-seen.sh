@@ -37,7 +37,16 @@ PY
 done < <(head -n 3 "$tmp/documents")
 id=$(head -n 1 "$tmp/documents" | cut -d' ' -f1)
 expect 2 keypost show A1 --image "$tmp/a.png"
-says "only documents have an image"
+says "only documents, and exceptions about one, have an image"
 expect 1 keypost show "$id" --image "$tmp/none.png" --page 99
 says "no page 99"
 [ ! -e "$tmp/none.png" ] || fail "a file was left though nothing could be drawn"
+# A question leads to the page it is about; one about no paper says so.
+digital_mail 2 tax_id=91650100MA9T00018X all=1 without=licence >"$world/Maildir/new/2.m"
+digital_mail 3 pay=350 >"$world/Maildir/new/3.m"
+expect 0 keypost run
+question=$(keypost list exceptions --code tax_id_invalid --format csv | sed -n '2s/,.*//p')
+expect 0 keypost show "$question" --image "$tmp/q.png"
+head -c 8 "$tmp/q.png" | grep -q PNG || fail "the question shows no page"
+expect 1 keypost show "$(keypost list exceptions --code amount_short --format csv | sed -n '2s/,.*//p')" --image "$tmp/none.png"
+says "is about no single document"
