@@ -412,8 +412,8 @@ read_rtf(const Input *input, Reading *reading, GError **error)
 
 	if (reading->pages == NULL)
 		reading->pages = pages_new();
-	rtf->at = bytes;
-	rtf->end = bytes + length;
+	rtf->at = bytes != NULL ? bytes : "";
+	rtf->end = rtf->at + length;
 	rtf->state.unicode_skip = 1;
 	rtf->code_page = 1252;
 	rtf->reading = reading;
