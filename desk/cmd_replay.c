@@ -71,11 +71,11 @@ name_mails(Replay *replay, const char *word, GError **error)
 	if (!thing_parse(word, &noun, &id, error))
 		return false;
 	if (noun == NOUN_APPLICATION) {
-		g_autoptr(Application) application = application_get(replay->context->store, id, error);
+		g_autoptr(Application) application = application_get(replay->kept, id, error);
 
-		mails = application != NULL ? application_messages(replay->context->store, id, error) : NULL;
+		mails = application != NULL ? application_messages(replay->kept, id, error) : NULL;
 	} else {
-		trail = trail_of(replay->context->store, noun, id, error);
+		trail = trail_of(replay->kept, noun, id, error);
 		mails = trail != NULL ? g_array_ref(trail->messages) : NULL;
 	}
 	if (mails == NULL)
@@ -93,7 +93,7 @@ take_words(Replay *replay, int n, char **words, GError **error)
 	for (int i = 0; i < n; i++)
 		if (!name_mails(replay, words[i], error))
 			return false;
-	return check_day("from", replay->from, error) && check_day("to", replay->to, error);
+	return true;
 }
 
 static bool
@@ -124,14 +124,17 @@ choose(Replay *replay, GError **error)
 
 /* ---- the work ---- */
 
-/* Two copies: of one moment, whatever else works on the store meanwhile; the second is worked on. */
+/* Two copies: of one moment, whatever else works on the store meanwhile; the second is worked on.  Both are brought up to date, so a new version
+ * can be asked before it has touched the store. */
 static bool
-copy(Replay *replay, GError **error)
+copy(Replay *replay, int n, char **words, GError **error)
 {
 	g_autoptr(GArray) nothing = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
+	if (!command_open_to_copy(replay->context, error))
+		return false;
 	replay->kept = scratch_open(replay->context->store, error);
-	if (replay->kept == NULL || !choose(replay, error))
+	if (replay->kept == NULL || !take_words(replay, n, words, error) || !choose(replay, error))
 		return false;
 	replay->today = scratch_open(replay->kept, error);
 	return replay->today != NULL && scratch_forget(replay->today, replay->keep_readings ? nothing : replay->again, error);
@@ -217,14 +220,14 @@ tell(const Replay *replay, const GPtrArray *differences, Format format)
 }
 
 static int
-replay_run(Replay *replay, Format format)
+replay_run(Replay *replay, int n, char **words, Format format)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Counterparts) map = NULL;
 	g_autoptr(GPtrArray) differences = NULL;
 
 	stop_catch();
-	if (!copy(replay, &error) || !read_again(replay, &error) || !match_again(replay, &map, &error))
+	if (!copy(replay, n, words, &error) || !read_again(replay, &error) || !match_again(replay, &map, &error))
 		return command_fail(error);
 	differences = differences_find(replay->kept, replay->today, map, replay->again, &error);
 	return differences != NULL ? tell(replay, differences, format) : command_fail(error);
@@ -246,7 +249,7 @@ cmd_replay(CommandContext *context, int argc, char **argv)
 	Format format;
 
 	if (!command_options(context, entries, &argc, &argv, &error) || !format_parse(word, &format, &error) ||
-	    !take_words(&replay, argc - 1, argv + 1, &error))
+	    !check_day("from", replay.from, &error) || !check_day("to", replay.to, &error))
 		return command_fail(error);
-	return replay_run(&replay, format);
+	return replay_run(&replay, argc - 1, argv + 1, format);
 }

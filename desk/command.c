@@ -95,7 +95,7 @@ static const Command commands[] = {
 	{ "export", cmd_export, NEED_CONFIG | NEED_STORE_READ, "",
 	  "everything as one JSON document on standard output",
 	  "Schema keypost-export/1.\n" },
-	{ "replay", cmd_replay, NEED_CONFIG | NEED_STORE_READ, "[ID]... [--from DAY] [--to DAY]",
+	{ "replay", cmd_replay, NEED_CONFIG, "[ID]... [--from DAY] [--to DAY]",
 	  "read kept mail again with today's rules in a scratch copy; print what would change",
 	  "ID: read only these mails again (M5), or those of an application, payment, document, exception (A12, P3, D7, E9).\n"
 	  "  --from DAY, --to DAY      only mails of these days, both included\n"
@@ -104,7 +104,7 @@ static const Command commands[] = {
 	  "Everything is matched again, and people's answers are given again where the same question is asked. A released\n"
 	  "application counts as released however far its keys are. The copy lies in $TMPDIR (else /tmp) and goes at the end;\n"
 	  "the store is not changed. Exit 0 whether anything differs or not; 75 when it was stopped.\n" },
-	{ "backup", cmd_backup, NEED_CONFIG | NEED_STORE_READ, "FILE",
+	{ "backup", cmd_backup, NEED_CONFIG, "FILE",
 	  "a consistent copy of the database, also while a run is going on",
 	  "The spool beside the database (raw mail and documents) is only ever added to; copy it with any tool.\n" },
 	{ "verify", cmd_verify, NEED_CONFIG | NEED_STORE_READ, "",
@@ -246,6 +246,17 @@ command_misuse(const CommandContext *context, const char *format, ...)
 	fprintf(stderr, "keypost: %s\nusage: keypost %s%s%s   (keypost %s --help explains)\n", sentence, command->name,
 	        *command->usage != '\0' ? " " : "", command->usage, command->name);
 	return EXIT_USAGE;
+}
+
+bool
+command_open_to_copy(CommandContext *context, GError **error)
+{
+	if (*context->config->directory == '\0') {
+		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "[store] directory is missing");
+		return false;
+	}
+	context->store = store_open(context->config->directory, STORE_COPY, error);
+	return context->store != NULL;
 }
 
 const char *

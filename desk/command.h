@@ -71,6 +71,9 @@ int  command_misuse(const CommandContext *context, const char *format, ...) G_GN
 /* The name an operator's decision is kept under: --who, else $USER, else $LOGNAME, else "operator".  Borrowed. */
 const char *command_who(const char *option);
 
+/* The store of the configuration as context->store, an older schema as well: for commands that only copy it (their row asks for NEED_CONFIG). */
+bool command_open_to_copy(CommandContext *context, GError **error);
+
 /* The stages after ingest, once, for a poll that has taken mail by itself: `taken` messages, and `status` of that.  Failures are said as they
  * come; `summary` (new) is what `run` would print.  Answers the exit status. */
 int run_after_ingest(CommandContext *context, guint taken, int status, char **summary);

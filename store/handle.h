@@ -13,6 +13,7 @@ struct Store {
 	bool memory;
 	bool temporary;    /* the directory goes when the store is closed */
 	bool reads_only;
+	bool for_copy;     /* reads only, and an older schema is fine */
 	char *behind;      /* directory of the store that this one is a copy of: its spool is read where the own one has no such bytes; or NULL */
 	struct sqlite3 *handle;
 	GHashTable *cache; /* address of an SQL text to an idle statement */

@@ -133,7 +133,7 @@ check_version(Store *store, GError **error)
 	g_hash_table_remove_all(store->cache);
 	if (!say(store, "ROLLBACK", known ? error : NULL) || !known)
 		return false;
-	if (version == newest)
+	if (version == newest || store->for_copy)
 		return true;
 	if (!store->reads_only)
 		return migrate(store, steps, error);
@@ -214,7 +214,8 @@ store_open(const char *directory, StoreMode mode, GError **error)
 	store->cache = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)(void (*)(void))sqlite3_finalize);
 	if (!find_folder(store, directory, mode, error))
 		return NULL;
-	store->reads_only = mode == STORE_READ && !store->memory;
+	store->for_copy = mode == STORE_COPY;
+	store->reads_only = (mode == STORE_READ || mode == STORE_COPY) && !store->memory;
 	if (store->reads_only)
 		flags = SQLITE_OPEN_READONLY;
 	else if (mode == STORE_CREATE || store->memory)

@@ -22,9 +22,10 @@
 typedef struct Store Store;
 typedef struct Change Change;
 
-typedef enum { STORE_WRITE, STORE_READ, STORE_CREATE } StoreMode;
+typedef enum { STORE_WRITE, STORE_READ, STORE_CREATE, STORE_COPY } StoreMode;
 
-/* `directory` holds keypost.db and spool/.  STORE_CREATE makes it when it is not there; STORE_WRITE and STORE_READ are AGAIN without it.
+/* `directory` holds keypost.db and spool/.  STORE_CREATE makes it when it is not there; the others are AGAIN without it.
+ * STORE_COPY reads, and the schema may be an older one: good for store_backup() and scratch_open() alone, before anything is brought up to date.
  * NULL directory: a store in memory with a temporary spool, for tests.  WAL, synchronous=FULL, foreign keys on, busy timeout 20 s. The schema
  * version is read and stepped inside one transaction; a newer one is refused with SETUP and untouched. */
 Store *store_open(const char *directory, StoreMode mode, GError **error);

@@ -13,3 +13,16 @@ world foreign
 mkdir -p "$world/data"
 sqlite3 "$world/data/keypost.db" 'CREATE TABLE theirs (x)'
 expect 2 keypost run
+# A store of an older version is brought up to date by a run; before that it can be saved and asked what the new version would make of it.
+world older
+mkdir -p "$world/data/spool"
+sqlite3 "$world/data/keypost.db" <"$here/schema/002.sql"
+sqlite3 "$world/data/keypost.db" 'PRAGMA journal_mode = WAL' >/dev/null
+expect 75 keypost list applications
+says "keypost run"
+expect 0 keypost backup "$world/saved.db"
+expect 0 keypost replay --keep-readings
+[ "$(sqlite3 "$world/data/keypost.db" 'PRAGMA user_version')" = 2 ] || fail "only a run may bring a store up to date"
+[ "$(sqlite3 "$world/saved.db" 'PRAGMA user_version')" = 2 ] || fail "what was saved is not what was there"
+expect 0 keypost run
+expect 0 keypost list applications
