@@ -253,9 +253,12 @@ cut_plain(Cutter *cutter, const char *from, const char *end)
 
 	for (const char *p = from; p < end;) {
 		const Word *word = NULL;
-		const char *stop = is_boundary(cutter->run->text, p) && !is_blank(g_utf8_get_char(p)) ? label_at(cutter, p, end, &word) : NULL;
+		/* Engines leave out blanks: 记账柜员20679记账日期2026年11月07日. */
+		bool glued = cutter->sheet->fuzzy && p > from && g_ascii_isdigit(p[-1]) && text_is_han(g_utf8_get_char(p));
+		bool begins = (is_boundary(cutter->run->text, p) && !is_blank(g_utf8_get_char(p))) || glued;
+		const char *stop = begins ? label_at(cutter, p, end, &word) : NULL;
 
-		if (stop == NULL) {
+		if (stop == NULL || (glued && (stop >= end || stop - p < 12))) {
 			p = g_utf8_next_char(p);
 			continue;
 		}
@@ -544,6 +547,23 @@ join_bracket(Sheet *sheet, Token *top)
 		g_ptr_array_remove(sheet->tokens, g_ptr_array_index(taken, i));
 }
 
+/* 通信地址 Mailing / Address: the English half of a label goes on below it, and would be a label of its own. */
+static void
+join_english(Sheet *sheet, Token *top)
+{
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *below = g_ptr_array_index(sheet->tokens, i);
+		double height = MIN(token_height(top), token_height(below)), gap = below->y0 - top->y1;
+
+		if (below == top || !below->is_label || below->word == NULL || below->inner != NULL || below->has_colon || g_strcmp0(below->word->field, top->word->field) != 0 ||
+		    text_han_count(below->text) > 0 || gap < -0.4 * height || gap > 0.7 * height || below->x1 > top->x1 + height || below->x0 < top->x0 - height)
+			continue;
+		top->y1 = below->y1;
+		g_ptr_array_remove_index(sheet->tokens, i);
+		return;
+	}
+}
+
 /* 统一社会 above 信用代码 in one narrow cell are one label. */
 static void
 join_wrapped(Sheet *sheet, const char *kind)
@@ -553,6 +573,8 @@ join_wrapped(Sheet *sheet, const char *kind)
 
 		if (top->is_label && top->inner == NULL && is_open_bracket(top->text))
 			join_bracket(sheet, top);
+		if (top->is_label && top->inner == NULL && top->word != NULL && text_han_count(top->text) >= 2)
+			join_english(sheet, top);
 		if (top->is_label || top->label != NULL || text_length(top->text) < 2 || text_length(top->text) > 10 || text_han_count(top->text) < 2)
 			continue;
 		for (guint n = i + 1; n < sheet->tokens->len && n < i + 40; n++) {
