@@ -27,6 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Document, document_free)
  *   business_licence: company_name tax_id legal_representative registered_address
  *   remittance_proof: payer_name payer_account payer_bank payee_name payee_account payee_bank amount_fen amount_words_fen fee_fen paid_at
  *     bank_reference receipt_no remark status(success|pending|scheduled|failed|reversed)
+ *   application_form, letter_of_authority also: seal (the name that a company's seal bears, * for each character not read; one field each)
  *   message_text also: signature_company signature_name signature_phone  mentions_payment("1") mentions_application("1")
  *   any: link ("name|size|expires|url")  doubt (a sentence: what could not be read for sure) */
 typedef struct {
