@@ -86,11 +86,14 @@ keep_synced(int fd)
 static int
 allow_sync(void)
 {
+	long n;
+
 	if (getpid() != owner)
 		return 1;
-	if (++syncs == limit("DIE_AT_SYNC"))
+	n = __atomic_add_fetch(&syncs, 1, __ATOMIC_SEQ_CST); /* threads sync, too */
+	if (n == limit("DIE_AT_SYNC"))
 		kill(getpid(), SIGKILL);
-	if (limit("FAIL_AT_SYNC") == 0 || syncs < limit("FAIL_AT_SYNC"))
+	if (limit("FAIL_AT_SYNC") == 0 || n < limit("FAIL_AT_SYNC"))
 		return 1;
 	errno = EIO;
 	return 0;
