@@ -86,12 +86,26 @@ by_short_name(const Context *context, const char *name, const char *folded, TieK
 	return true;
 }
 
+/* Where two companies differ in what banks leave out, the name of one may be the other's, shortened: the account or the remark has to tell. */
+static bool
+is_shared(const Context *context, const char *name, bool *shared, GError **error)
+{
+	g_autofree char *shortened = names_short(name), *key = NULL;
+	DirectoryFound found;
+
+	if (!directory_by_short(context->store, shortened, &found, &key, error))
+		return false;
+	*shared = found == DIRECTORY_SEVERAL;
+	return true;
+}
+
 static bool
 by_name(const Context *context, const char *name, const char *account, const char *remark, TieKind *kind, char **key, GError **error)
 {
 	g_autofree char *folded = names_company(name), *own = NULL;
 	g_autoptr(GPtrArray) approvals = NULL;
 	DirectoryFound found = DIRECTORY_NONE;
+	bool shared = false;
 
 	if (*folded != '\0' && !directory_by_name(context->store, folded, &found, &own, error))
 		return false;
@@ -102,7 +116,9 @@ by_name(const Context *context, const char *name, const char *account, const cha
 		return by_approval(context, approvals, folded, own, remark, kind, key, error);
 	if (found == DIRECTORY_SEVERAL)
 		return true;
-	if (found == DIRECTORY_ONE) {
+	if (found == DIRECTORY_ONE && !is_shared(context, name, &shared, error))
+		return false;
+	if (found == DIRECTORY_ONE && !shared) {
 		*kind = TIE_PAYER;
 		*key = g_steal_pointer(&own);
 		return true;
