@@ -28,16 +28,16 @@ want_free(Want *want)
 
 /* ---- the price ------------------------------------------------------------------------------------------- */
 
-/* The sum that was sent for this application, whether or not it may be used yet. */
+/* The sum that was sent for this application; with `promised`, whether or not it may be used yet. */
 static Fen
-sent_for(const Want *want, const GPtrArray *purse, bool single)
+sent_for(const Want *want, const GPtrArray *purse, bool single, bool promised)
 {
 	Fen sum = 0;
 
 	for (guint i = 0; i < purse->len; i++) {
 		const Coin *coin = g_ptr_array_index(purse, i);
 
-		if (coin->fault == PROOF_GOOD && !coin->foreign && (coin->usable || coin->promised) &&
+		if (coin->fault == PROOF_GOOD && !coin->foreign && (coin->usable || (promised && coin->promised)) &&
 		    coin_is_for(coin, want->dossier->application->id, single))
 			sum += coin->left;
 	}
@@ -79,16 +79,19 @@ settle_open_terms(const Context *context, Want *want, const char *day, Fen sent)
 	return false;
 }
 
+/* `there`: of what was sent, the money that may be used.  It tells by itself: a claim beside it that no bank row bears out, come before or
+ * after, changes nothing. */
 static void
-settle_express(const Context *context, Want *want, const char *day, Fen sent)
+settle_express(const Context *context, Want *want, const char *day, Fen sent, Fen there)
 {
 	Application *a = want->dossier->application;
-	Fen plain;
+	Fen plain, fast;
 
 	if (a->express || sent == 0 || strcmp(a->package, "combined") == 0)
 		return;
 	plain = fee_due(context->fees, day, a);
-	a->express = plain > 0 && sent == plain + fee_express(context->fees, day);
+	fast = plain + fee_express(context->fees, day);
+	a->express = plain > 0 && (sent == fast || there == fast);
 }
 
 /* A count or a tick read once from a picture is proved by a sum that fits it, else a person looks. */
@@ -115,13 +118,13 @@ cover_price(const Context *context, Want *want, const GPtrArray *purse, bool sin
 {
 	Application *a = want->dossier->application;
 	const char *day = *a->created_at != '\0' ? a->created_at : context->today;
-	Fen sent = want->got + sent_for(want, purse, single);
+	Fen sent = want->got + sent_for(want, purse, single, true), there = want->got + sent_for(want, purse, single, false);
 	Fen due = 0, due_before = a->due;
 	bool express_before = a->express;
 
 	a->express = false;
 	if (strcmp(a->kind, "service") == 0 || settle_open_terms(context, want, day, sent)) {
-		settle_express(context, want, day, sent);
+		settle_express(context, want, day, sent, there);
 		due = fee_due(context->fees, day, a);
 	}
 	/* What a person has set against it already keeps the fee from falling below that. */
