@@ -647,14 +647,19 @@ def secrets(place):
         children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(poller.process.pid)], capture_output=True, text=True).stdout.split()
         if not children:
             raise Failed("there is no fetcher")
-        for pid in children + [poller.process.pid]:
-            for name in ("cmdline", "environ"):
-                with open(f"/proc/{pid}/{name}", "rb") as file:
-                    if PASSWORD.encode() in file.read():
-                        raise Failed(f"the password stands in {name} of a process")
-            if in_memory(pid, PASSWORD.encode()):
-                raise Failed("the password is still in a process's memory after the login")
-        with open(f"/proc/{min(children, key=int)}/limits") as file:  # the others are readers, forked later
+        fetcher = min(children, key=int)  # the others are readers, forked later, and may end at any time
+        for pid in children + [str(poller.process.pid)]:
+            try:
+                for name in ("cmdline", "environ"):
+                    with open(f"/proc/{pid}/{name}", "rb") as file:
+                        if PASSWORD.encode() in file.read():
+                            raise Failed(f"the password stands in {name} of a process")
+                if in_memory(pid, PASSWORD.encode()):
+                    raise Failed("the password is still in a process's memory after the login")
+            except (ProcessLookupError, FileNotFoundError):
+                if pid in (fetcher, str(poller.process.pid)):
+                    raise Failed("poll or its fetcher ended while it was looked at")
+        with open(f"/proc/{fetcher}/limits") as file:
             if not any(line.split()[:6] == ["Max", "core", "file", "size", "0", "0"] for line in file):
                 raise Failed("the fetcher may leave a core")
         if PASSWORD in poller.spoken():
