@@ -479,6 +479,30 @@ child_receive(Child *child, GBytes **answer, char **reason)
 	return CHILD_LATE;
 }
 
+GBytes *
+child_ask(Child *child, GBytes *request, GBytes *payload, const char *what, GError **error)
+{
+	g_autofree char *reason = NULL;
+	GBytes *answer = NULL;
+
+	if (!child_send(child, request, payload, error))
+		return NULL;
+	for (;;) {
+		struct pollfd ready = { .fd = child_fd(child), .events = POLLIN };
+		ChildState state;
+
+		poll(&ready, 1, 500);
+		state = child_receive(child, &answer, &reason);
+		if (state == CHILD_WORKING)
+			continue;
+		if (state == CHILD_DONE)
+			return answer;
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "%s: its reader %s", what,
+		            state == CHILD_LATE ? "took too long" : state == CHILD_FLOOD ? "answered too much" : reason == NULL ? "died" : reason);
+		return NULL;
+	}
+}
+
 bool
 child_ready(Child *child, GError **error)
 {

@@ -50,6 +50,8 @@ int        child_fd(const Child *child);                       /* readable when 
 bool       child_send(Child *child, GBytes *request, GBytes *payload, GError **error);
 /* Takes what has come, without blocking; also when only the deadline passed. */
 ChildState child_receive(Child *child, GBytes **answer, char **reason);
+/* Sends one document and waits for what comes of it. NULL with REJECT: "`what`: its reader took too long". */
+GBytes    *child_ask(Child *child, GBytes *request, GBytes *payload, const char *what, GError **error);
 gint64     child_deadline(const Child *child);                 /* monotonic microseconds; G_MAXINT64 when idle */
 bool       child_is_busy(const Child *child);
 

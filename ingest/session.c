@@ -47,12 +47,6 @@ session_is_cancelled(const Session *session)
 	return tls_is_cancelled(session->tls);
 }
 
-guint64
-session_received(const Session *session)
-{
-	return tls_received(session->tls);
-}
-
 /* ---- what libetpan answers, as what happens next ---- */
 
 /* What the server said, fit to be shown: one line, printable, short. */

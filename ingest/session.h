@@ -18,7 +18,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_close)
 bool     session_is_dead(const Session *session);
 void     session_drop(Session *session); /* nobody wants the rest: it is dead */
 bool     session_is_cancelled(const Session *session);
-guint64  session_received(const Session *session);
 
 typedef struct {
 	guint32 uidvalidity; /* 0: the server sent none */

@@ -1,7 +1,6 @@
 /* statement.c - a bank statement into the store: the whole file or nothing */
 #include "parse/statement.h"
 
-#include <poll.h>
 #include <string.h>
 
 #include "base/child.h"
@@ -72,30 +71,6 @@ reject(GError **error, const char *text)
 	return false;
 }
 
-static GBytes *
-ask_child(Child *child, GBytes *bytes, GError **error)
-{
-	g_autoptr(GBytes) request = g_bytes_new_static("", 0), answer = NULL;
-	g_autofree char *reason = NULL;
-
-	if (!child_send(child, request, bytes, error))
-		return NULL;
-	for (;;) {
-		struct pollfd ready = { .fd = child_fd(child), .events = POLLIN };
-		ChildState state;
-
-		poll(&ready, 1, 500);
-		state = child_receive(child, &answer, &reason);
-		if (state == CHILD_WORKING)
-			continue;
-		if (state == CHILD_DONE)
-			return g_steal_pointer(&answer);
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "the statement could not be read: its reader %s",
-		            state == CHILD_LATE ? "took too long" : state == CHILD_FLOOD ? "answered too much" : reason == NULL ? "died" : reason);
-		return NULL;
-	}
-}
-
 static StatementFile *
 read_caged(GBytes *bytes, const Config *config, GError **error)
 {
@@ -103,7 +78,8 @@ read_caged(GBytes *bytes, const Config *config, GError **error)
 	ChildPlan plan = { .prepare = prepare, .serve = serve, .data = bytes, .readable = readable, .memory = MEMORY, .seconds = SECONDS, .output = ANSWER_LIMIT,
 	                   .require = config->require_cage };
 	g_autoptr(Child) child = child_start(&plan, error);
-	g_autoptr(GBytes) answer = child == NULL ? NULL : ask_child(child, bytes, error);
+	g_autoptr(GBytes) request = g_bytes_new_static("", 0);
+	g_autoptr(GBytes) answer = child == NULL ? NULL : child_ask(child, request, bytes, "the statement could not be read", error);
 	g_autoptr(GBytes) rows = NULL;
 	const char *data;
 	gsize length;

@@ -1,7 +1,6 @@
 /* view.c - a page as the program saw it, with the places of its fields drawn on it */
 #include "parse/view.h"
 #include <math.h>
-#include <poll.h>
 #include <poppler.h>
 #include <string.h>
 #include "base/child.h"
@@ -292,30 +291,6 @@ pack_request(guint page, const GPtrArray *fields)
 	return g_variant_get_data_as_bytes(request);
 }
 
-static GBytes *
-ask(Child *child, GBytes *request, GBytes *document, GError **error)
-{
-	g_autofree char *reason = NULL;
-	GBytes *answer = NULL;
-
-	if (!child_send(child, request, document, error))
-		return NULL;
-	for (;;) {
-		struct pollfd ready = { .fd = child_fd(child), .events = POLLIN };
-		ChildState state;
-
-		poll(&ready, 1, 500);
-		state = child_receive(child, &answer, &reason);
-		if (state == CHILD_WORKING)
-			continue;
-		if (state == CHILD_DONE)
-			return answer;
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "the page could not be drawn: its reader %s",
-		            state == CHILD_LATE ? "took too long" : state == CHILD_FLOOD ? "answered too much" : reason == NULL ? "died" : reason);
-		return NULL;
-	}
-}
-
 GBytes *
 view_page(const Config *config, GBytes *document, guint page, const GPtrArray *fields, GError **error)
 {
@@ -325,7 +300,7 @@ view_page(const Config *config, GBytes *document, guint page, const GPtrArray *f
 
 	plan->serve = serve;
 	child = child_start(plan, error);
-	answer = child != NULL ? ask(child, request, document, error) : NULL;
+	answer = child != NULL ? child_ask(child, request, document, "the page could not be drawn", error) : NULL;
 	if (answer != NULL && g_bytes_get_size(answer) == 0) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "there is no page %u that could be drawn", page);
 		return NULL;

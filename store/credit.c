@@ -272,14 +272,6 @@ credit_open_after(Store *store, int64_t after, guint limit, GError **error)
 	return query_rows(store, error, credit_read, (GDestroyNotify)credit_free, sql, "ii", after, limit > 0 ? (int64_t)limit : INT64_MAX);
 }
 
-GArray *
-credit_open_ids(Store *store, int64_t first, int64_t last, GError **error)
-{
-	static const char sql[] = "SELECT id FROM credit WHERE payment IS NULL AND reversed = 0 AND id BETWEEN ?1 AND ?2 ORDER BY id";
-
-	return query_ids(store, error, sql, "ii", first, last);
-}
-
 GPtrArray *
 credit_list(Store *store, GError **error)
 {

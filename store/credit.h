@@ -32,7 +32,6 @@ bool credit_set_payment(Store *store, int64_t credit, int64_t payment, GError **
 Credit *credit_get(Store *store, int64_t id, GError **error);
 GPtrArray *credit_open(Store *store, GError **error);    /* no payment yet, not reversed; by id */
 GPtrArray *credit_open_after(Store *store, int64_t after, guint limit, GError **error); /* of those at most `limit`, with an id above `after` */
-GArray *credit_open_ids(Store *store, int64_t first, int64_t last, GError **error); /* of those, the ids from first to last */
 GPtrArray *credit_list(Store *store, GError **error);
 /* Does some imported statement of the account cover this day? */
 bool statement_covers(Store *store, const char *account, const char *day, bool *covered, GError **error);
