@@ -248,18 +248,45 @@ since_when(Store *store, const Application *application, char **since, GError **
 	return true;
 }
 
+/* What a person set against it pays nothing while it is only a claim: the bank's row is what is missing. */
+static bool
+tell_unproved(Store *store, const Application *application, bool *told, GError **error)
+{
+	g_autoptr(GPtrArray) allocations = allocation_of_application(store, application->id, error);
+
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		const Allocation *allocation = allocations->pdata[i];
+		g_autoptr(Payment) payment = payment_get(store, allocation->payment, error);
+
+		if (payment == NULL)
+			return false;
+		if (payment->credit != 0 && strcmp(payment->state, "confirmed") == 0)
+			continue;
+		*told = true;
+		if (strcmp(payment->state, "claimed") == 0)
+			print_line("waits for", "the bank's row of P%" G_GINT64_FORMAT ", which is only claimed", (gint64)payment->id);
+		else
+			print_line("waits for", "other money: P%" G_GINT64_FORMAT " is %s", (gint64)payment->id, payment->state);
+		print_line("who must act", "finance, if the money came: keypost statement import; else the applicant");
+	}
+	return allocations != NULL;
+}
+
 static bool
 tell_end(Store *store, const Application *application, GError **error)
 {
 	g_autoptr(GPtrArray) exceptions = exception_of_application(store, application->id, "open", error);
 	g_autofree char *since = NULL;
+	bool told = false;
 	guint stops;
 
 	if (exceptions == NULL || !since_when(store, application, &since, error))
 		return false;
 	print_line("state", "%s since %s", application->state, since);
 	tell_exceptions(exceptions, &stops);
-	for (guint i = 0; stops == 0 && i < G_N_ELEMENTS(waiting); i++) {
+	if (stops == 0 && strcmp(application->state, "awaiting_payment") == 0 && !tell_unproved(store, application, &told, error))
+		return false;
+	for (guint i = 0; stops == 0 && !told && i < G_N_ELEMENTS(waiting); i++) {
 		if (strcmp(waiting[i].state, application->state) != 0)
 			continue;
 		print_line("waits for", "%s", waiting[i].waits_for);

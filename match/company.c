@@ -147,7 +147,7 @@ check_unconfirmed(const Context *context, Want *want, const Coin *coin, GError *
 	if (!coin->promised || coin->fault != PROOF_GOOD || coin->foreign)
 		return true;
 	/* Money that came covers it: a claim nobody needs any more holds nothing up. */
-	if (want->dossier->application->due > 0 && want->got == want->dossier->application->due)
+	if (want->dossier->application->due > 0 && want->got - want->unproved == want->dossier->application->due)
 		return true;
 	if (context->config->patience > 0)
 		late = calendar_between(context->calendar, day, context->today) >= context->config->patience;
@@ -224,8 +224,8 @@ is_covered(const Context *context, const Want *want, bool *covered, char **perso
 	g_autofree char *facts = sum_facts(want);
 	g_autoptr(GPtrArray) answered = NULL;
 
-	*covered = a->due > 0 && want->got == a->due;
-	if (*covered || a->due <= 0 || want->got == 0)
+	*covered = a->due > 0 && want->got == a->due && want->unproved == 0;
+	if (*covered || a->due <= 0 || want->got == 0 || want->unproved > 0)
 		return true;
 	answered = exception_of_application(context->store, a->id, "resolved", error);
 	for (guint i = 0; answered != NULL && i < answered->len && !*covered; i++) {
@@ -259,9 +259,33 @@ settle_state(const Context *context, Want *want, GError **error)
 	return application_move(context->store, a->id, a->state, next, "keypost", "reviewed", error);
 }
 
+/* A person says whose payment it is, not that it is money: a claim stays one where only credits release, and a transfer that failed after it
+ * was set pays nothing. */
+static bool
+count_unproved(const Context *context, Want *want, GError **error)
+{
+	g_autoptr(GPtrArray) allocations = NULL;
+
+	if (want->by_person == 0)
+		return true;
+	allocations = allocation_of_application(context->store, want->dossier->application->id, error);
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		const Allocation *allocation = g_ptr_array_index(allocations, i);
+		g_autoptr(Payment) payment = payment_get(context->store, allocation->payment, error);
+
+		if (payment == NULL)
+			return false;
+		if (strcmp(payment->state, "confirmed") != 0 && (strcmp(payment->state, "claimed") != 0 || !context->config->release_on_proof))
+			want->unproved += allocation->amount;
+	}
+	return allocations != NULL;
+}
+
 static bool
 decide_want(const Context *context, Want *want, const GPtrArray *purse, bool single, GError **error)
 {
+	if (!count_unproved(context, want, error))
+		return false;
 	if (want->dossier->light)
 		findings_keep_papers(want->findings);
 	else

@@ -12,7 +12,7 @@ want_new(Dossier *dossier)
 
 	want->dossier = dossier;
 	want->findings = findings_new(dossier->application->id, 0);
-	want->got = dossier->application->allocated;
+	want->got = want->by_person = dossier->application->allocated; /* of the automatic ones nothing is left */
 	return want;
 }
 

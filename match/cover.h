@@ -11,6 +11,8 @@ typedef struct {
 	Dossier *dossier;
 	Findings *findings;
 	Fen got;        /* allocated now */
+	Fen by_person;  /* of that, what people set */
+	Fen unproved;   /* of that, what is no money yet, or no more */
 	Fen over;       /* sent for it beyond its fee */
 	Fen promised;   /* claimed, but not yet on the statement */
 } Want;
