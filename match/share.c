@@ -280,7 +280,7 @@ static guint
 only_set(const Table *table, Fen sum)
 {
 	guint equal = how_many(table->needs, table->n, sum);
-	g_autoptr(GArray) sets = share_sets(table->needs, table->n, sum, equal + 1);
+	g_autoptr(GArray) sets = share_sets(table->needs, table->n, sum, MAX(equal, 1) + 1);
 
 	if (sets->len == 1 || (sets->len == equal && equal > 0 && how_many(table->coins, table->m, sum) >= equal))
 		return g_array_index(sets, guint, 0);

@@ -1,12 +1,12 @@
 /* million.c - a store of many applications and bank rows with the truth of who paid what, and what matching it costs
  *
- * usage: million make FOLDER APPLICATIONS     writes FOLDER/store, and the truth beside it; as many bank rows as applications
+ * usage: million make FOLDER APPLICATIONS [SEED]  writes FOLDER/store, and the truth beside it; as many bank rows as applications
  *        million join FOLDER                  the bare join on the tax ID, on a copy of both tables: seconds, pairs
  *        million match FOLDER                 one pass: seconds, processor seconds, memory in MB, rows
  *        million check FOLDER                 precision and recall of what was allocated by keypost
  *        million day FOLDER                   a thousand new rows of the bank: recognised, stored, matched: seconds
  *
- * Everything is invented from a fixed seed.  Three applications a company and more; a tenth of the names are written as banks write them (short
+ * Everything is invented from a seed.  Three applications a company and more; a tenth of the names are written as banks write them (short
  * legal forms and regions, cut by a column), a fifth with other blanks; 5 of 100 rows were paid by a parent (half of those name the tax ID, most of
  * the rest were approved by a person, a few nobody knows); 4 of 100 pay several applications; 1 of 100 was paid twice; some pay one application in
  * two parts, and 1 of 200 applications was never paid. */
@@ -27,6 +27,7 @@
 
 #define ACCOUNT "0413060103000009171"
 #define DAYS    365
+#define SEED    20261122
 #define GROUP   200 /* companies of one parent */
 
 typedef struct {
@@ -273,12 +274,12 @@ by_day(gconstpointer a, gconstpointer b)
 }
 
 static Town *
-town_new(guint n)
+town_new(guint n, guint seed)
 {
 	Town *town = g_new0(Town, 1);
 	g_autoptr(GPtrArray) of_company = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
 
-	town->rand = g_rand_new_with_seed(20261122);
+	town->rand = g_rand_new_with_seed(seed);
 	town->wishes = n;
 	town->companies = n * 3 / 10;
 	town->wish = g_new0(Wish, n);
@@ -562,11 +563,11 @@ copy_bare(const char *folder)
 }
 
 static void
-make(const char *folder, guint n)
+make(const char *folder, guint n, guint seed)
 {
 	g_autofree char *directory = g_build_filename(folder, "store", NULL);
 	g_autoptr(GError) error = NULL;
-	Town *town = town_new(n);
+	Town *town = town_new(n, seed);
 	Store *store = store_open(directory, STORE_CREATE, &error);
 	sqlite3 *handle;
 
@@ -802,8 +803,8 @@ day(const char *folder)
 int
 main(int argc, char **argv)
 {
-	if (argc == 4 && strcmp(argv[1], "make") == 0)
-		make(argv[2], (guint)g_ascii_strtoull(argv[3], NULL, 10));
+	if ((argc == 4 || argc == 5) && strcmp(argv[1], "make") == 0)
+		make(argv[2], (guint)g_ascii_strtoull(argv[3], NULL, 10), argc == 5 ? (guint)g_ascii_strtoull(argv[4], NULL, 10) : SEED);
 	else if (argc == 3 && strcmp(argv[1], "join") == 0)
 		join(argv[2]);
 	else if (argc == 3 && strcmp(argv[1], "match") == 0)
