@@ -1,6 +1,7 @@
 /* draft.c - a blob while its bytes come: hashed and written piece by piece, without a name */
 #include "store/draft.h"
 
+#include "base/aside.h"
 #include "base/digest.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -13,12 +14,17 @@
 #define BLOCK  ((gsize)4096)      /* past the cache go whole blocks from places that lie like blocks */
 #define DIRECT ((gsize)64 << 10)  /* smaller mail is quicker through the cache: many can be on their way to the disk at once */
 
+/* One piece is filled while the one before it is hashed and written beside: the line to a server does not wait for the disk. */
 struct Draft {
 	char *folder, *piece, *sha256;
+	gsize length, held; /* bytes in all; of those in the piece, which are neither hashed nor written */
+	Aside *aside;
+	/* of the work beside, ours only while nothing is under way */
+	char *before;       /* the piece before, full */
 	Digest *digest;
-	gsize length, held; /* bytes in all; of those in the piece */
 	DraftFile file;     /* fd -1: none yet */
 	bool direct;        /* it goes past the cache */
+	GError *failure;
 };
 
 bool
@@ -42,6 +48,19 @@ draft_file_clear(DraftFile *file)
 	file->fd = -1;
 }
 
+static void write_before(gpointer data);
+
+/* Pages that are never used cost nothing. */
+static char *
+piece_new(void)
+{
+	char *piece = aligned_alloc(BLOCK, PIECE);
+
+	if (piece == NULL)
+		g_error("no memory for a piece of mail");
+	return piece;
+}
+
 Draft *
 draft_new(const char *folder)
 {
@@ -50,9 +69,9 @@ draft_new(const char *folder)
 	draft->folder = g_strdup(folder);
 	draft->digest = digest_new();
 	draft->file.fd = -1;
-	draft->piece = aligned_alloc(BLOCK, PIECE); /* pages that are never used cost nothing */
-	if (draft->piece == NULL)
-		g_error("no memory for a piece of mail");
+	draft->piece = piece_new();
+	draft->before = piece_new();
+	draft->aside = aside_new(write_before, draft);
 	return draft;
 }
 
@@ -61,9 +80,12 @@ draft_free(Draft *draft)
 {
 	if (draft == NULL)
 		return;
+	aside_free(draft->aside);
 	draft_file_clear(&draft->file);
 	digest_free(draft->digest);
+	g_clear_error(&draft->failure);
 	free(draft->piece);
+	free(draft->before);
 	g_free(draft->sha256);
 	g_free(draft->folder);
 	g_free(draft);
@@ -72,6 +94,8 @@ draft_free(Draft *draft)
 void
 draft_clear(Draft *draft)
 {
+	aside_wait(draft->aside);
+	g_clear_error(&draft->failure);
 	draft_file_clear(&draft->file);
 	if (draft->sha256 == NULL && draft->length > 0)
 		digest_forget(draft->digest);
@@ -134,19 +158,50 @@ write_bytes(Draft *draft, const char *at, gsize length, GError **error)
 	return true;
 }
 
-/* What is held; the end of a mail is no whole block. */
 static bool
-write_held(Draft *draft, GError **error)
+write_piece(Draft *draft, const char *piece, gsize length, GError **error)
 {
-	gsize whole = draft->direct ? draft->held - draft->held % BLOCK : 0;
+	gsize whole = draft->direct ? length - length % BLOCK : 0; /* the end of a mail is no whole block */
 
-	if (!write_bytes(draft, draft->piece, whole, error))
+	if (!write_bytes(draft, piece, whole, error))
 		return false;
-	if (whole < draft->held)
+	if (whole < length)
 		use_cache(draft);
-	if (!write_bytes(draft, draft->piece + whole, draft->held - whole, error))
+	return write_bytes(draft, piece + whole, length - whole, error);
+}
+
+/* Beside. */
+static void
+write_before(gpointer data)
+{
+	Draft *draft = data;
+
+	digest_add(draft->digest, draft->before, PIECE);
+	write_piece(draft, draft->before, PIECE, &draft->failure);
+}
+
+/* Nothing is under way any more; false when what was failed. */
+static bool
+settle(Draft *draft, GError **error)
+{
+	aside_wait(draft->aside);
+	if (draft->failure == NULL)
+		return true;
+	g_propagate_error(error, g_error_copy(draft->failure));
+	return false;
+}
+
+static bool
+hand_over(Draft *draft, GError **error)
+{
+	char *full = draft->piece;
+
+	if (!settle(draft, error) || (draft->file.fd < 0 && !open_file(draft, draft->folder, true, error)))
 		return false;
+	draft->piece = draft->before;
+	draft->before = full;
 	draft->held = 0;
+	aside_start(draft->aside);
 	return true;
 }
 
@@ -155,20 +210,17 @@ draft_append(Draft *draft, const void *bytes, gsize length, GError **error)
 {
 	const char *at = bytes;
 
-	digest_add(draft->digest, bytes, length);
-	draft->length += length;
 	while (length > 0) {
 		gsize part = MIN(length, PIECE - draft->held);
 
 		if (part == 0) {
-			if (draft->file.fd < 0 && !open_file(draft, draft->folder, true, error))
-				return false;
-			if (!write_held(draft, error))
+			if (!hand_over(draft, error))
 				return false;
 			continue;
 		}
 		memcpy(draft->piece + draft->held, at, part);
 		draft->held += part;
+		draft->length += part;
 		at += part;
 		length -= part;
 	}
@@ -178,8 +230,11 @@ draft_append(Draft *draft, const void *bytes, gsize length, GError **error)
 const char *
 draft_digest(Draft *draft)
 {
-	if (draft->sha256 == NULL)
-		draft->sha256 = digest_end(draft->digest);
+	if (draft->sha256 != NULL)
+		return draft->sha256;
+	aside_wait(draft->aside);
+	digest_add(draft->digest, draft->piece, draft->held);
+	draft->sha256 = digest_end(draft->digest);
 	return draft->sha256;
 }
 
@@ -187,9 +242,8 @@ bool
 draft_file(Draft *draft, const char *folder, DraftFile *file, GError **error)
 {
 	draft_digest(draft);
-	if (draft->file.fd < 0 && !open_file(draft, folder, draft->length >= DIRECT, error))
-		return false;
-	if (!write_held(draft, error))
+	if (!settle(draft, error) || (draft->file.fd < 0 && !open_file(draft, folder, draft->length >= DIRECT, error)) ||
+	    !write_piece(draft, draft->piece, draft->held, error))
 		return false;
 	sync_file_range(draft->file.fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* the disk can begin; nobody waits, nothing is promised */
 	*file = draft->file;
