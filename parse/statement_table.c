@@ -35,6 +35,10 @@ account_digits(const char *text)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 
+	if (strchr(text, '@') != NULL && strchr(text, '[') != NULL) /* "a***@example.com[2088…]" */
+		text = strchr(text, '[');
+	if (strchr(text, '@') != NULL) /* of a wallet: an address */
+		return text_tidy(text);
 	for (; *text != '\0'; text++)
 		if (g_ascii_isalnum(*text) || *text == '*')
 			g_string_append_c(out, *text);
@@ -420,6 +424,23 @@ name_split(StatementRow *row)
 	g_strchomp(row->name);
 }
 
+/* "甲示例公司(jia***@example.com)" where an account should stand: both. */
+static void
+account_split(StatementRow *row)
+{
+	char *open = strchr(row->account, '(');
+	gsize n = strlen(row->account);
+
+	if (open == NULL || open == row->account || row->account[n - 1] != ')' || text_han_count(row->account) == 0)
+		return;
+	row->account[n - 1] = '\0';
+	if (*row->name == '\0') {
+		g_free(row->name);
+		row->name = g_strndup(row->account, (gsize)(open - row->account));
+	}
+	memmove(row->account, open + 1, strlen(open + 1) + 1);
+}
+
 /* The other side: of money out the payee, where the table tells the two apart. */
 static void
 party_read(const Record *record, const Layout *layout, StatementRow *row)
@@ -429,6 +450,7 @@ party_read(const Record *record, const Layout *layout, StatementRow *row)
 
 	row->name = g_strdup(says_nothing(name) ? "" : name);
 	row->account = account_digits(cell_of(record, layout, payee ? COLUMN_PAYEE_ACCOUNT : COLUMN_PAYER_ACCOUNT));
+	account_split(row);
 	if (*row->account == '\0')
 		name_split(row);
 	row->own_account = account_digits(cell_of(record, layout, COLUMN_OWN_ACCOUNT));
@@ -568,6 +590,104 @@ writes_out_negative(GPtrArray *records, const Layout *layout)
 	return negative > 0;
 }
 
+/* Does any row's cell of directions say one? */
+static bool
+says_directions(GPtrArray *records, const Layout *layout)
+{
+	for (guint i = layout->next; i < records->len; i++) {
+		const char *cell = cell_of(g_ptr_array_index(records, i), layout, COLUMN_DIRECTION);
+
+		if (*cell != '\0' && (statement_words_begins("values", "in", cell) || statement_words_begins("values", "out", cell) ||
+		                      statement_words_has("values", "neutral", cell)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_minus(GPtrArray *records, const Layout *layout)
+{
+	for (guint i = layout->next; i < records->len; i++) {
+		const char *cell = cell_of(g_ptr_array_index(records, i), layout, COLUMN_AMOUNT);
+		Fen fen;
+
+		if (!says_nothing(cell) && (money_parse(cell, &fen) || odd_sum(cell, &fen)) && fen < 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_of_card(GPtrArray *records, const Layout *layout)
+{
+	for (guint i = 0; i < layout->names->len; i++)
+		if (statement_words_has("values", "credit_card", g_ptr_array_index(layout->names, i)))
+			return true;
+	for (guint i = 0; i < layout->header; i++)
+		for (guint j = 0; j < ((Record *)g_ptr_array_index(records, i))->cells->len; j++)
+			if (statement_words_has("values", "credit_card", record_cell(g_ptr_array_index(records, i), (int)j)))
+				return true;
+	return false;
+}
+
+/* One column of sums: what tells money in from money out?  "交易类型" is a direction at some banks and only a word at others. */
+static bool
+check_sides(GPtrArray *records, Layout *layout, bool *unsigned_sums, GError **error)
+{
+	bool split = layout->column[COLUMN_IN] >= 0 && layout->column[COLUMN_OUT] >= 0, minus;
+
+	*unsigned_sums = false;
+	if (split || layout->column[COLUMN_AMOUNT] < 0)
+		return true;
+	minus = has_minus(records, layout);
+	if (layout->column[COLUMN_DIRECTION] >= 0 && minus && !says_directions(records, layout))
+		layout->column[COLUMN_DIRECTION] = -1;
+	if (layout->column[COLUMN_DIRECTION] >= 0)
+		return true;
+	if (is_of_card(records, layout)) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d: expected the statement of a bank account; found the bill of a credit card, "
+		            "whose sums are spendings", ((Record *)g_ptr_array_index(records, layout->header))->line);
+		return false;
+	}
+	*unsigned_sums = !minus && layout->column[COLUMN_PAYEE_ACCOUNT] < 0;
+	return true;
+}
+
+/* What the sum of `row` does to the balance between it and the row before it in time: 1 it rises, -1 it falls, 0 neither. */
+static int
+step_of(const StatementRow *before, const StatementRow *row)
+{
+	if (before->balance == STATEMENT_NO_BALANCE || row->balance == STATEMENT_NO_BALANCE)
+		return 0;
+	return before->balance + row->in == row->balance ? 1 : before->balance - row->in == row->balance ? -1 : 0;
+}
+
+/* Sums without a sign and no column that gives them one: all would be money in, and the balances may know better. */
+static bool
+check_unsigned(const StatementFile *file, const Layout *layout, GError **error)
+{
+	const StatementRow *fallen[2] = { NULL, NULL };
+	const StatementRow *fall;
+	guint rises[2] = { 0, 0 };
+
+	for (guint i = 1; i < file->rows->len; i++) {
+		const StatementRow *upper = g_ptr_array_index(file->rows, i - 1), *lower = g_ptr_array_index(file->rows, i);
+		const int steps[2] = { step_of(upper, lower), step_of(lower, upper) }; /* oldest first, newest first */
+
+		for (guint way = 0; way < 2; way++) {
+			rises[way] += steps[way] > 0;
+			if (steps[way] < 0 && fallen[way] == NULL)
+				fallen[way] = way == 0 ? lower : upper;
+		}
+	}
+	fall = fallen[rises[1] > rises[0]];
+	if (fall == NULL)
+		return true;
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d, column %d (%s): expected sums with a sign, or a column of directions (借贷标志, 收/支); "
+	            "found neither, and the balance falls here", fall->line, layout->column[COLUMN_AMOUNT] + 1, layout_name(layout, layout->column[COLUMN_AMOUNT]));
+	return false;
+}
+
 /* How a number of this file compares with one of another: the column it stood in, then the table's own names. */
 static char *
 source_of(const Layout *layout)
@@ -613,7 +733,7 @@ rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 {
 	g_autoptr(StatementFile) file = statement_file_new(kind);
 	g_autofree char *source = source_of(layout), *currency = g_strdup("");
-	bool ended = false;
+	bool ended = false, unsigned_sums;
 
 	for (guint i = 0; i < layout->header; i++) {
 		preamble_read(file, g_ptr_array_index(records, i), &currency);
@@ -630,10 +750,14 @@ rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 	if (!check_noughts(records, layout, error))
 		return NULL;
 	layout->out_is_negative = writes_out_negative(records, layout);
+	if (!check_sides(records, layout, &unsigned_sums, error))
+		return NULL;
 	day_order(records, layout);
 	for (guint i = layout->next; i < records->len; i++)
 		if (!row_read(file, g_ptr_array_index(records, i), layout, source, currency, &ended, error))
 			return NULL;
+	if (unsigned_sums && !check_unsigned(file, layout, error))
+		return NULL;
 	return g_steal_pointer(&file);
 }
 

@@ -58,6 +58,42 @@ words_of(const char *group, const char *key)
 	return words;
 }
 
+/* "貸方發生額" is 贷方发生额: pairs of characters, the second the simplified one. */
+static GHashTable *
+simple_forms(void)
+{
+	static GHashTable *forms;
+	char **pairs;
+
+	if (forms != NULL)
+		return forms;
+	forms = g_hash_table_new(NULL, NULL);
+	pairs = words_of("traditional", "characters");
+	for (guint i = 0; pairs[i] != NULL; i++)
+		if (g_utf8_strlen(pairs[i], -1) == 2)
+			g_hash_table_insert(forms, GUINT_TO_POINTER(g_utf8_get_char(pairs[i])), GUINT_TO_POINTER(g_utf8_get_char(g_utf8_next_char(pairs[i]))));
+	return forms;
+}
+
+static char *
+folded_new(const char *text)
+{
+	char *folded = text_fold(text);
+	g_autoptr(GString) out = NULL;
+
+	if (text_han_count(folded) == 0)
+		return folded;
+	out = g_string_new(NULL);
+	for (const char *at = folded; *at != '\0'; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+		gpointer simple = g_hash_table_lookup(simple_forms(), GUINT_TO_POINTER(c));
+
+		g_string_append_unichar(out, simple == NULL ? c : GPOINTER_TO_UINT(simple));
+	}
+	g_free(folded);
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 #define FOLDED_MAX 4096
 
 /* Cells repeat from row to row: their folded forms are kept, some thousands at a time.  Borrowed until the next call. */
@@ -76,7 +112,7 @@ folded_of(const char *text)
 		return folded;
 	if (g_hash_table_size(cache) >= FOLDED_MAX)
 		g_hash_table_remove_all(cache);
-	folded = text_fold(text);
+	folded = folded_new(text);
 	g_hash_table_insert(cache, g_strdup(text), folded);
 	return folded;
 }
@@ -115,6 +151,30 @@ unbracketed(const char *folded)
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* "交易日期Date" and "摘要/Description" say one thing twice: their Chinese, or their Latin half; NULL of a name in one script. */
+static char *
+half_of(const char *folded, bool latin)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	gsize letters = 0;
+	char *half;
+
+	for (const char *at = folded; *at != '\0'; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+		bool is_latin = c < 0x80 && g_ascii_isalpha((char)c);
+
+		letters += is_latin;
+		if (c < 0x80 && !is_latin ? out->len > 0 : is_latin == latin)
+			g_string_append_unichar(out, c);
+	}
+	if (letters < 2 || text_han_count(folded) == 0)
+		return NULL;
+	while (out->len > 0 && strchr("/-_|:()[].'", out->str[out->len - 1]) != NULL)
+		g_string_truncate(out, out->len - 1);
+	half = out->len == 0 ? NULL : g_strdup(out->str);
+	return half;
+}
+
 static int
 index_of(char *const *words, const char *text)
 {
@@ -137,6 +197,21 @@ sided_sum(ColumnKind kind, const char *folded, const char *bare)
 	return found < 0 ? -1 : 1000 + found; /* behind every column that is named so */
 }
 
+/* Behind every column that is named so in one language. */
+static int
+bilingual(char *const *words, const char *folded)
+{
+	int found = -1;
+
+	for (guint latin = 0; latin < 2 && found < 0; latin++) {
+		g_autofree char *half = half_of(folded, latin == 1);
+
+		if (half != NULL)
+			found = index_of(words, half);
+	}
+	return found < 0 ? -1 : 500 + found;
+}
+
 int
 statement_words_column(ColumnKind kind, const char *header)
 {
@@ -151,6 +226,8 @@ statement_words_column(ColumnKind kind, const char *header)
 		found = index_of(words, bare);
 	if (found < 0)
 		found = index_of(words, open);
+	if (found < 0)
+		found = bilingual(words, folded);
 	return found < 0 ? sided_sum(kind, folded, bare) : found;
 }
 
@@ -158,8 +235,9 @@ bool
 statement_words_has(const char *group, const char *key, const char *text)
 {
 	const char *folded = folded_of(text);
+	char **words = words_of(group, key);
 
-	return index_of(words_of(group, key), folded) >= 0;
+	return index_of(words, folded) >= 0 || (strcmp(group, "preamble") == 0 && bilingual(words, folded) >= 0);
 }
 
 bool

@@ -99,6 +99,13 @@ static const struct {
 	  "账号:" OURS "\n交易日期,对方户名,收入金额,支出金额,余额\n2026-10-09,甲示例公司,10.00,,10.00\n过次页,,,,10.00\n第1页,,,,\n账号:" OURS ",,,,\n"
 	  "交易日期,对方户名,收入金额,支出金额,余额\n承前页,,,,10.00\n2026-10-10,乙示例公司,5.00,,15.00\n", OURS,
 	  "2026-10-09|1000|0|甲示例公司|||\n2026-10-10|500|0|乙示例公司|||\n" },
+	{ "a word that is no direction beside signed sums (as ABC)",
+	  "交易日期,交易时间,交易金额,账户余额,对方账号,对方户名,交易类型,交易用途\n2026-10-09,10:00:00,+350.00,350.00,6222001,甲示例公司,转账,UKEY\n"
+	  "2026-10-09,11:00:00,-50.00,300.00,6222002,乙示例公司,转账,纸张\n", "",
+	  "2026-10-09T10:00:00+08:00|35000|0|甲示例公司|6222001|UKEY|\n2026-10-09T11:00:00+08:00|0|5000|乙示例公司|6222002|纸张|\n" },
+	{ "sums without a sign, all of them received",
+	  "交易日期,金额,余额,付款人名称\n2026-10-10,50.00,350.00,乙示例公司\n2026-10-09,50.00,300.00,甲示例公司\n", "",
+	  "2026-10-10|5000|0|乙示例公司|||\n2026-10-09|5000|0|甲示例公司|||\n" },
 	{ "byte order mark, spreadsheet quotes", "\xef\xbb\xbf交易日期,对方户名,对方账号,贷方发生额,借方发生额\r\n2026-10-09,子示例公司,=\"06222001\",\"140.00\",\r\n", "",
 	  "2026-10-09|14000|0|子示例公司|06222001||\n" },
 };
@@ -151,6 +158,8 @@ static const struct {
 	{ "OFXHEADER:100\n<OFX><BANKACCTFROM><ACCTID>1234567</BANKACCTFROM>\n<STMTTRN><DTPOSTED>2026\n", "line 3, element DTPOSTED" },
 	{ ":20:x\n:25:0200\n:34F:CNY0,\n:13D:2610091815+0800\n:61:2610091009C1,00NTRFNONREF\n", "MT942" },
 	{ "Date,Description,Amount\n03/04/2026,FEE,1.50\n", "column 1 (Date): expected a date" },
+	{ "交易日期,金额,余额,对方户名\n2026-10-09,100.00,200.00,甲\n2026-10-09,50.00,150.00,乙\n2026-10-10,70.00,220.00,丙\n", "line 3, column 2 (金额): expected sums with a sign" },
+	{ "交易日,入账日,信用卡卡号,入账币种,入账金额,交易描述\n20261009,20261010,********1234,人民币,23.10,书店\n", "bill of a credit card" },
 	{ "<?xml version=\"1.0\"?><Document><BkToCstmrAcctRpt/></Document>", "camt.052" },
 	{ "<?xml version=\"1.0\"?><Document><BkToCstmrDbtCdtNtfctn/></Document>", "camt.054" },
 	{ "<Document><BkToCstmrStmt></BkToCstmrStmt></Document>", "no statement" },
