@@ -1,7 +1,8 @@
 /* draft.h - a blob while its bytes come: hashed and written piece by piece, without a name
  *
- * Whatever its size, a mail takes two pieces of memory: one is hashed and written beside (base/aside) while the next is filled.  Large ones go to the disk past the page cache (O_DIRECT) where the file system knows
- * how: they are synced a moment later anyway and read again once, and copying them through the cache was a third of the time of a fetch.
+ * Whatever its size, a mail takes two pieces of memory: one is hashed and written beside (base/aside) while the next is filled.  Large ones
+ * go to the disk past the page cache (O_DIRECT) where the file system knows how: they are synced a moment later anyway and read again once, and
+ * copying them through the cache was a third of the time of a fetch.
  * A draft serves one mail after another; what spool_batch_take() did not take was never there.  AGAIN when the disk is full or refuses. */
 #pragma once
 #include <glib.h>
