@@ -34,7 +34,7 @@ statement_result_clear(StatementResult *result)
 static void
 prepare(gpointer data)
 {
-	static const char *const charsets[] = { "GB18030", "UTF-16LE", "UTF-16BE", "GB2312", "GBK" };
+	static const char *const charsets[] = { "GB18030", "UTF-16LE", "UTF-16BE", "GB2312", "GBK", "WINDOWS-1252" };
 
 	statement_xls_prepare(data);
 	for (guint i = 0; i < G_N_ELEMENTS(charsets); i++)

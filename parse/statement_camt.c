@@ -96,19 +96,57 @@ reference_of(const xmlNode *details, const xmlNode *entry, char **source)
 	return g_strdup("");
 }
 
+static void
+add_word(GString *out, const char *text)
+{
+	if (*text != '\0' && strstr(out->str, text) == NULL)
+		g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", text);
+}
+
+static void
+add_all(GString *out, const xmlNode *parent, const char *name)
+{
+	for (xmlNode *line = xml_child(parent, name); line != NULL; line = xml_next(line, name)) {
+		g_autofree char *raw = xml_text(line);
+		g_autofree char *text = text_tidy(raw);
+
+		add_word(out, text);
+	}
+}
+
+/* Structured remittance: the creditor's reference, numbers of invoices, what is added in words. */
+static void
+add_structured(GString *out, const xmlNode *remittance)
+{
+	for (xmlNode *one = xml_child(remittance, "Strd"); one != NULL; one = xml_next(one, "Strd")) {
+		g_autofree char *reference = text_at(one, "CdtrRefInf/Ref"), *number = text_at(one, "RfrdDocInf/Nb");
+
+		add_word(out, reference);
+		add_word(out, number);
+		add_all(out, one, "AddtlRmtInf");
+	}
+}
+
+/* Who stands behind the payer: a parent's finance company pays, and names the member it pays for. */
+static void
+add_ultimate(GString *out, const xmlNode *details, const char *payer)
+{
+	static const char *const paths[] = { "RltdPties/UltmtDbtr/Pty/Nm", "RltdPties/UltmtDbtr/Nm", NULL };
+	g_autofree char *name = text_of(details, paths);
+
+	if (*name != '\0' && !text_same(name, payer))
+		g_string_append_printf(out, "%s名义付款人 %s", out->len > 0 ? " " : "", name);
+}
+
 static char *
 remark_of(const xmlNode *details, const xmlNode *entry)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 	g_autofree char *extra = NULL;
 
-	for (xmlNode *line = xml_child(at_path(details, "RmtInf"), "Ustrd"); line != NULL; line = xml_next(line, "Ustrd")) {
-		g_autofree char *raw = xml_text(line);
-		g_autofree char *text = text_tidy(raw);
-
-		if (*text != '\0')
-			g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", text);
-	}
+	add_all(out, at_path(details, "RmtInf"), "Ustrd");
+	if (details != NULL)
+		add_structured(out, at_path(details, "RmtInf"));
 	if (out->len == 0 && details != NULL) {
 		extra = text_at(details, "AddtlTxInf");
 		g_string_append(out, extra);
@@ -188,6 +226,13 @@ row_of(const xmlNode *entry, const xmlNode *details, const Booking *booking, Fen
 	row->account = details == NULL ? g_strdup("") : text_of(details, credit || row->reverses ? from : to);
 	row->own_account = g_strdup("");
 	row->remark = remark_of(details, entry);
+	if (details != NULL && (credit || row->reverses)) {
+		GString *whole = g_string_new(row->remark);
+
+		add_ultimate(whole, details, row->name);
+		g_free(row->remark);
+		row->remark = g_string_free(whole, FALSE);
+	}
 	row->reference = reference_of(details, entry, &row->source);
 	return row;
 }

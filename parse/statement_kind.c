@@ -52,13 +52,21 @@ marked_parse(GBytes *bytes, const char *text, GError **error)
 	return refuse(error, "this is XML or HTML, but no statement: expected camt.053 (BkToCstmrStmt), bkrs, OFX, or a page with a table; found none of them");
 }
 
-/* ":20:" at the beginning of a line before any table could be: MT940, bare or in SWIFT's blocks. */
+/* ":20:", or a field of one row or balance, at the beginning of a line before any table could be: MT940, bare, in SWIFT's blocks, or a part of it. */
 static bool
 is_mt940(const char *text)
 {
-	const char *tag = g_strstr_len(text, 4000, ":20:");
+	static const char *const tags[] = { ":20:", ":25:", ":60F:", ":60M:", ":61:", ":86:" };
 
-	return (g_str_has_prefix(text, "{1:") || (tag != NULL && (tag == text || tag[-1] == '\n'))) && (strstr(text, ":25:") != NULL || strstr(text, ":60") != NULL);
+	if (g_str_has_prefix(text, "{1:") && strstr(text, ":20:") != NULL)
+		return true;
+	for (guint i = 0; i < G_N_ELEMENTS(tags); i++) {
+		const char *tag = g_strstr_len(text, 4000, tags[i]);
+
+		if (tag != NULL && (tag == text || tag[-1] == '\n'))
+			return true;
+	}
+	return false;
 }
 
 /* Two bytes a character and no mark that says so: every other byte of digits and commas is nought.  NULL if it is not so. */
@@ -74,13 +82,33 @@ unmarked_utf16(const char *data, gsize length)
 	return g_convert(data, (gssize)length, "UTF-8", nought[1] > nought[0] ? "UTF-16LE" : "UTF-16BE", NULL, NULL, NULL);
 }
 
+/* OFX names its charset by number; elsewhere single bytes beyond ASCII between letters are Latin, since Hanzi are two bytes and more. */
+static const char *
+charset_of(const char *data, gsize length)
+{
+	gsize alone = 0, all = 0;
+
+	if (g_strstr_len(data, MIN((gssize)length, 1000), "CHARSET:1252") != NULL || g_strstr_len(data, MIN((gssize)length, 1000), "CHARSET:ISO-8859-1") != NULL)
+		return "WINDOWS-1252";
+	for (gsize i = 0; i < length;) {
+		gsize run = 0;
+
+		while (i + run < length && (data[i + run] & 0x80) != 0)
+			run++;
+		all += run > 0;
+		alone += run == 1;
+		i += run + 1;
+	}
+	return alone * 10 > all * 9 && !g_utf8_validate(data, (gssize)length, NULL) ? "WINDOWS-1252" : NULL;
+}
+
 static StatementFile *
 text_parse(GBytes *bytes, GError **error)
 {
 	gsize length, at;
 	const char *data = g_bytes_get_data(bytes, &length);
 	char *wide = unmarked_utf16(data, length);
-	g_autofree char *text = wide != NULL ? wide : text_to_utf8(data, length, NULL, NULL);
+	g_autofree char *text = wide != NULL ? wide : text_to_utf8(data, length, charset_of(data, length), NULL);
 
 	at = strspn(text, " \t\r\n");
 	if (g_str_has_prefix(text + at, "\xef\xbb\xbf"))

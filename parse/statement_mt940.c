@@ -13,6 +13,8 @@
 typedef struct {
 	StatementFile *file;
 	StatementRow *row;       /* the :61: before, for its :86: */
+	GString *details;        /* its :86:, of which some banks write one a line */
+	int details_line;
 	bool has_opening, coded; /* coded: a warning of Chinese Commercial Codes was given */
 	Fen opening;
 	char account[64], currency[4];
@@ -77,20 +79,41 @@ entry_day(const char *value_day, const char *digits)
 	return date_parse(text);
 }
 
-/* ":60F:C261009CNY1234,56" */
+/* Interest counts months of thirty days, and some programs months of thirty-one: 30 February is the last of that month. */
+static char *
+value_day_of(const char *text)
+{
+	char digits[7];
+	char *day = day_of(text);
+
+	g_strlcpy(digits, text, sizeof digits);
+	for (int last = 31; day == NULL && last >= 28 && strspn(digits, "0123456789") == 6; last--) {
+		int wanted = (text[4] - '0') * 10 + text[5] - '0';
+
+		if (last >= wanted || wanted > 31)
+			continue;
+		g_snprintf(digits + 4, 3, "%02d", last);
+		day = day_of(digits);
+	}
+	return day;
+}
+
+/* ":60F:C261009CNY1234,56"; `currency` stays as it is where the field names none. */
 static bool
 balance_read(const char *text, Fen *fen, char **day, char currency[4], const char *tag, int line, GError **error)
 {
-	const char *end;
+	const char *amount = text + 7, *end;
+	gsize letters;
 
-	if ((*text != 'C' && *text != 'D') || strlen(text) < 11)
+	if ((*text != 'C' && *text != 'D') || strlen(text) < 9)
 		return refuse(error, line, tag, "a balance such as C261009CNY1234,56", text);
-	for (guint i = 0; i < 3; i++)
-		if (!g_ascii_isupper(text[7 + i]))
-			return refuse(error, line, tag, "a balance such as C261009CNY1234,56", text);
-	g_strlcpy(currency, text + 7, 4);
-	replace(day, day_of(text + 1));
-	end = *day == NULL ? NULL : amount_read(text + 10, fen);
+	letters = strspn(amount, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	if (letters != 3 && (letters != 0 || *currency == '\0'))
+		return refuse(error, line, tag, "a balance such as C261009CNY1234,56", text);
+	if (letters == 3)
+		g_strlcpy(currency, amount, 4);
+	replace(day, value_day_of(text + 1));
+	end = *day == NULL ? NULL : amount_read(amount + letters, fen);
 	if (end == NULL)
 		return refuse(error, line, tag, "a balance such as C261009CNY1234,56", text);
 	if (*text == 'D')
@@ -118,25 +141,37 @@ mark_read(const char *at, Mark *mark)
 	return g_ascii_isalpha(*at) ? at + 1 : at; /* the third letter of the currency */
 }
 
-/* "NTRF" + reference of the owner [//reference of the bank] [line end, more] */
+/* "NONREF", "EREF" (see :86:), "N" and "/" name no row. */
+static bool
+names_row(const char *reference)
+{
+	static const char *const empty[] = { "", "NONREF", "EREF", "KREF", "PREF", "MREF", "NOTPROVIDED", "NREF", NULL };
+
+	return strlen(reference) > 1 && !g_strv_contains(empty, reference);
+}
+
+/* "NTRF" + reference of the owner (16x) [//reference of the bank] [line end, more]; what stands behind sixteen is a name at some banks. */
 static void
 references_read(StatementRow *row, const char *at)
 {
 	g_autofree char *first = g_strndup(at, strcspn(at, "\n"));
 	char *bank = strstr(first, "//");
 	g_autofree char *type = g_strndup(first, MIN(strlen(first), 4));
-	const char *own = first + strlen(type);
+	g_autofree char *own = NULL, *theirs = NULL;
 
-	if (bank != NULL) {
+	if (bank != NULL)
 		*bank = '\0';
-		bank += 2;
-	}
 	row->interest = row->in > 0 && strcmp(type, "NINT") == 0;
-	if (bank != NULL && *bank != '\0' && strcmp(bank, "NONREF") != 0) {
-		row->reference = text_tidy(bank);
+	own = g_strndup(first + strlen(type), 16);
+	if (bank == NULL && strlen(first) > 20)
+		row->name = text_tidy(first + 20);
+	g_strstrip(own);
+	theirs = bank == NULL ? g_strdup("") : text_tidy(bank + 2);
+	if (names_row(theirs)) {
+		row->reference = g_steal_pointer(&theirs);
 		row->source = g_strdup("mt940/bank/");
 	} else {
-		row->reference = strcmp(own, "NONREF") == 0 ? g_strdup("") : text_tidy(own);
+		row->reference = names_row(own) ? text_tidy(own) : g_strdup("");
 		row->source = g_strdup("mt940/owner/");
 	}
 }
@@ -148,25 +183,6 @@ supplement_of(const char *text)
 	const char *end = strchr(text, '\n');
 
 	return end == NULL ? g_strdup("") : text_tidy(end + 1);
-}
-
-/* Interest counts months of thirty days: a value day 30 February is the last of that month. */
-static char *
-value_day_of(const char *text)
-{
-	char digits[7];
-	char *day = day_of(text);
-
-	g_strlcpy(digits, text, sizeof digits);
-	for (int last = 31; day == NULL && last >= 28 && strspn(digits, "0123456789") == 6; last--) {
-		int wanted = (text[4] - '0') * 10 + text[5] - '0';
-
-		if (last >= wanted || wanted > 31)
-			continue;
-		g_snprintf(digits + 4, 3, "%02d", last);
-		day = day_of(digits);
-	}
-	return day;
 }
 
 static bool
@@ -190,6 +206,7 @@ entry_read(Message *message, const char *text, int line, GError **error)
 	at = mark_read(at, &mark);
 	if (at == NULL)
 		return refuse(error, line, "61", "C, D, RC or RD after the day", text);
+	at += strspn(at, " \n"); /* some banks break the line before the sum */
 	at = amount_read(at, &fen);
 	if (at == NULL || (*at != '\0' && strchr("NFS\n", *at) == NULL))
 		return refuse(error, line, "61", "a sum such as 1234,56 and a kind such as NTRF", text);
@@ -198,7 +215,7 @@ entry_read(Message *message, const char *text, int line, GError **error)
 	row->reverses = mark.reverses;
 	references_read(row, at);
 	row->own_account = g_strdup("");
-	row->currency = statement_currency(message->currency);
+	row->currency = message->currency[0] == '\0' ? g_strdup("XXX") : statement_currency(message->currency);
 	row->remark = supplement_of(text);
 	message->row = fen == 0 || mark.expected ? NULL : row;
 	if (message->row != NULL)
@@ -217,23 +234,6 @@ account_of(const char *text)
 	return g_ascii_strup(folded, -1);
 }
 
-/* Lines of 65 characters go on within a word; shorter ones end with one. */
-static char *
-lines_joined(const char *text)
-{
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	g_autoptr(GString) out = g_string_new(NULL);
-
-	for (guint i = 0; lines[i] != NULL; i++) {
-		bool structured = *lines[i] == '?' || *lines[i] == '/';
-
-		g_string_append(out, lines[i]);
-		if (lines[i + 1] != NULL && text_length(lines[i]) < LINE_FULL && *lines[i + 1] != '?' && !(structured && *lines[i + 1] == '/'))
-			g_string_append_c(out, ' ');
-	}
-	return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
 /* "166?00…?20…?32…" (also with > or ~): the sign after the business code divides; '\0' if there is none. */
 static char
 divider_of(const char *text)
@@ -246,12 +246,50 @@ divider_of(const char *text)
 	return c;
 }
 
+/* Lines of 65 characters go on within a word; shorter ones end with one.  Numbered sub-fields are cut anywhere. */
+static char *
+lines_joined(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autoptr(GString) out = g_string_new(NULL);
+	bool numbered = divider_of(text) != '\0';
+
+	for (guint i = 0; lines[i] != NULL; i++) {
+		bool structured = *lines[i] == '?' || *lines[i] == '/';
+
+		g_string_append(out, lines[i]);
+		if (lines[i + 1] != NULL && !numbered && text_length(lines[i]) < LINE_FULL && *lines[i + 1] != '?' && !(structured && *lines[i + 1] == '/'))
+			g_string_append_c(out, ' ');
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* "EREF+N1SVWZ+Rechnung 7CRED+…": what stands behind the word of the purpose; NULL where there is none. */
+static char *
+purpose_of(const char *text)
+{
+	static const char *const words[] = { "EREF+", "KREF+", "MREF+", "CRED+", "DEBT+", "COAM+", "OAMT+", "ABWA+", "ABWE+", "IBAN+", "BIC+", "SVCL+", NULL };
+	const char *from = strstr(text, "SVWZ+"), *end;
+
+	if (from == NULL)
+		return NULL;
+	from += strlen("SVWZ+");
+	end = from + strlen(from);
+	for (guint i = 0; words[i] != NULL; i++) {
+		const char *next = strstr(from, words[i]);
+
+		end = next != NULL && next < end ? next : end;
+	}
+	return g_strndup(from, (gsize)(end - from));
+}
+
 static void
 numbered_read(StatementRow *row, const char *text, char divider)
 {
 	const char separator[] = { divider, '\0' };
 	g_auto(GStrv) parts = g_strsplit(text, separator, 100);
 	g_autoptr(GString) remark = g_string_new(NULL), name = g_string_new(NULL);
+	g_autofree char *purpose = NULL;
 
 	for (guint i = 1; parts[i] != NULL; i++) {
 		int code = g_ascii_isdigit(parts[i][0]) && g_ascii_isdigit(parts[i][1]) ? (parts[i][0] - '0') * 10 + parts[i][1] - '0' : -1;
@@ -266,8 +304,10 @@ numbered_read(StatementRow *row, const char *text, char divider)
 		else if (code == 32 || code == 33)
 			g_string_append(name, value);
 	}
-	replace(&row->name, text_tidy(name->str));
-	replace(&row->remark, text_tidy(remark->str));
+	if (name->len > 0)
+		replace(&row->name, text_tidy(name->str));
+	purpose = purpose_of(remark->str);
+	replace(&row->remark, text_tidy(purpose != NULL ? purpose : remark->str));
 }
 
 /* The value of "/CODE/", up to the next code word ("/EREF/") or the end; NULL if the word is absent. */
@@ -356,13 +396,16 @@ is_coded(const char *name)
 	return groups >= 2 && groups > others;
 }
 
+/* All of an entry's :86: together. */
 static void
-details_read(Message *message, const char *text, int line)
+details_end(Message *message)
 {
-	g_autofree char *joined = lines_joined(text);
+	g_autofree char *joined = lines_joined(message->details->str);
 	StatementRow *row = message->row;
+	int line = message->details_line;
 	char divider;
 
+	g_string_truncate(message->details, 0);
 	g_strchug(joined);
 	divider = divider_of(joined);
 	if (row == NULL || *joined == '\0')
@@ -415,6 +458,7 @@ closing_read(Message *message, const char *text, const char *tag, int line, GErr
 	char currency[4];
 	Fen closing;
 
+	g_strlcpy(currency, message->currency, sizeof currency);
 	if (!balance_read(text, &closing, &day, currency, tag, line, error))
 		return false;
 	statement_file_own(message->file, message->from, message->account);
@@ -431,9 +475,13 @@ field_read(Message *message, const char *tag, const char *text, int line, GError
 	g_autofree char *day = NULL;
 
 	if (strcmp(tag, "86") == 0) {
-		details_read(message, text, line);
+		if (message->details->len > 0)
+			g_string_append_c(message->details, '\n');
+		g_string_append(message->details, text);
+		message->details_line = line;
 		return true;
 	}
+	details_end(message);
 	if (strcmp(tag, "61") == 0)
 		return entry_read(message, text, line, error);
 	message->row = NULL; /* a :86: behind a balance speaks of the whole statement */
@@ -474,42 +522,70 @@ is_end(const char *line)
 	return strcmp(line, "-") == 0 || g_str_has_prefix(line, "-}") || *line == '{';
 }
 
+/* A part of a message is read as far as it goes, and what it leaves open is said. */
+static bool
+whole_check(Message *message, GError **error)
+{
+	StatementFile *file = message->file;
+	guint unnamed = 0;
+
+	if (file->rows->len == 0 && (message->messages == 0 || message->account[0] == '\0')) {
+		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line 1: expected an MT940 message with :20: and :25:, found none");
+		return false;
+	}
+	for (guint i = 0; i < file->rows->len; i++)
+		unnamed += strcmp(((StatementRow *)g_ptr_array_index(file->rows, i))->currency, "XXX") == 0;
+	if (unnamed > 0)
+		g_ptr_array_add(file->warnings, g_strdup_printf("no opening balance (:60F:) names the currency of %u rows; they are no money of the ledger", unnamed));
+	if (message->account[0] == '\0')
+		g_ptr_array_add(file->warnings, g_strdup("no :25: names the account"));
+	return true;
+}
+
+/* The end of a field: what follows it begins another, or nothing does. */
+static bool
+field_end(Message *message, const char *tag, GString *field, int line, GError **error)
+{
+	return tag == NULL || field_read(message, tag, field->str, line, error);
+}
+
+static bool
+lines_read(Message *message, char **lines, GError **error)
+{
+	g_autoptr(GString) field = g_string_new(NULL);
+	g_autofree char *tag = NULL;
+	int begun = 1;
+
+	for (guint i = 0; lines[i] != NULL; i++) {
+		const char *value = NULL, *block = strstr(lines[i], "{4:");
+		g_autofree char *chomped = g_strchomp(g_strdup(block != NULL && block[3] == ':' ? block + 3 : lines[i])), *next = tag_of(chomped, &value);
+
+		if (next == NULL && !is_end(chomped)) {
+			if (tag != NULL)
+				g_string_append_printf(field, "\n%.*s", (int)strcspn(lines[i], "\r"), lines[i]);
+			continue;
+		}
+		if (!field_end(message, tag, field, begun, error))
+			return false;
+		g_free(tag);
+		tag = g_steal_pointer(&next);
+		begun = (int)i + 1;
+		g_string_assign(field, value == NULL ? "" : value);
+	}
+	return field_end(message, tag, field, begun, error);
+}
+
 StatementFile *
 statement_mt940_parse(const char *text, GError **error)
 {
 	g_autoptr(StatementFile) file = statement_file_new("mt940");
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	g_autoptr(GString) field = g_string_new(NULL);
-	g_autofree char *tag = NULL;
-	Message message = { .file = file };
-	int begun = 1;
+	g_autoptr(GString) details = g_string_new(NULL);
+	Message message = { .file = file, .details = details };
 
-	for (guint i = 0;; i++) {
-		const char *value = NULL, *block = lines[i] == NULL ? NULL : strstr(lines[i], "{4:");
-		char *line = lines[i] == NULL ? NULL : g_strchomp(lines[i]), *next = NULL;
-
-		if (block != NULL && block[3] == ':')
-			line = (char *)block + 3;
-		next = line == NULL ? NULL : tag_of(line, &value);
-		if (line == NULL || next != NULL || is_end(line)) {
-			if (tag != NULL && !field_read(&message, tag, field->str, begun, error)) {
-				g_free(next);
-				return NULL;
-			}
-			g_free(tag);
-			tag = next;
-			begun = (int)i + 1;
-			g_string_assign(field, value == NULL ? "" : value);
-		} else if (tag != NULL) {
-			g_string_append_printf(field, "\n%s", line);
-		}
-		if (line == NULL)
-			break;
-	}
-	statement_file_own(file, message.from, message.account);
-	if (message.messages == 0 || message.account[0] == '\0') {
-		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line 1: expected an MT940 message with :20: and :25:, found none");
+	if (!lines_read(&message, lines, error))
 		return NULL;
-	}
-	return g_steal_pointer(&file);
+	details_end(&message);
+	statement_file_own(file, message.from, message.account);
+	return whole_check(&message, error) ? g_steal_pointer(&file) : NULL;
 }

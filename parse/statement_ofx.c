@@ -57,7 +57,8 @@ value_of(const char *from, const char *end)
 	return text_tidy(out->str);
 }
 
-/* "20261009101200.000[+8:CST]" to our zone; a moment without a zone is taken as written, noon and midnight are no moments. */
+/* "20261009101200.000[+8:CST]".  The day is the bank's: its offset stays, as in camt; GMT is a system's, not a bank's, and goes to our zone.  A moment
+ * without a zone is taken as written; noon and midnight sharp are no moments. */
 static char *
 moment_of(const char *text)
 {
@@ -67,32 +68,46 @@ moment_of(const char *text)
 	g_autoptr(GDateTime) moment = NULL, here = NULL;
 	g_autoptr(GTimeZone) zone = NULL, ours = g_time_zone_new_offset(8 * 3600);
 	double offset = bracket == NULL ? 8 : g_ascii_strtod(bracket + 1, NULL);
+	bool sharp = digits >= 12 && (strncmp(text + 8, "0000", 4) == 0 || strncmp(text + 8, "1200", 4) == 0) && (digits < 14 || strncmp(text + 12, "00", 2) == 0);
 	int part[6] = { 0 };
 
 	if (digits < 8)
 		return NULL;
 	day = g_strndup(text, 8);
-	if (digits < 12 || (bracket == NULL && (strncmp(text + 8, "0000", 4) == 0 || strncmp(text + 8, "1200", 4) == 0)))
+	if (digits < 12 || sharp)
 		return date_parse(day);
 	part[0] = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] - '0';
 	for (guint i = 1; i < 6 && 4 + 2 * (i - 1) + 1 < digits; i++)
 		part[i] = (text[2 + 2 * i] - '0') * 10 + text[3 + 2 * i] - '0';
 	zone = g_time_zone_new_offset((int)(CLAMP(offset, -14, 14) * 3600));
 	moment = g_date_time_new(zone, part[0], part[1], part[2], part[3], part[4], part[5]);
-	here = moment == NULL ? NULL : g_date_time_to_timezone(moment, ours);
-	return here == NULL ? NULL : g_date_time_format(here, "%Y-%m-%dT%H:%M:%S+08:00");
+	if (moment == NULL)
+		return NULL;
+	here = offset == 0 ? g_date_time_to_timezone(moment, ours) : g_date_time_ref(moment);
+	return g_date_time_format(here, "%Y-%m-%dT%H:%M:%S%:z");
 }
 
-/* A comma may stand for the point. */
+/* A comma may stand for the point, and noughts fill the field on both sides: "+00000000000001.2400". */
 static bool
 sum_of(const char *text, Fen *fen)
 {
-	g_autofree char *plain = g_strdup(text);
-	char *comma = strrchr(plain, ',');
+	bool negative = *text == '-';
+	const char *from = text + (*text == '-' || *text == '+');
+	g_autofree char *plain = NULL;
+	char *point;
 
-	if (comma != NULL && strchr(plain, '.') == NULL && strlen(comma) <= 3)
-		*comma = '.';
-	return money_parse(plain, fen);
+	from += strspn(from, "0");
+	plain = g_strconcat(g_ascii_isdigit(*from) ? "" : "0", from, NULL);
+	point = strrchr(plain, ',');
+	if (point != NULL && strchr(plain, '.') == NULL && strlen(point) <= 3)
+		*point = '.';
+	point = strchr(plain, '.');
+	for (gsize n = strlen(plain); point != NULL && plain + n - 1 > point + 2 && plain[n - 1] == '0'; n--)
+		plain[n - 1] = '\0';
+	if (!g_ascii_isdigit(text[strlen(text) > 0 ? strlen(text) - 1 : 0]) || !money_parse(plain, fen))
+		return false;
+	*fen = negative ? -*fen : *fen;
+	return true;
 }
 
 /* ---- one transaction ---- */

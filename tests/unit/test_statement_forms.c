@@ -1,0 +1,90 @@
+/* test_statement_forms.c - MT940, OFX and camt.053 as banks' own dialects write them: text, and the rows it says */
+#include <glib.h>
+#include <string.h>
+
+#include "parse/statement_file.h"
+
+#define HEAD "{1:F01EXAMPLE}\n:20:X\n:25:12345678/0200123\n:28C:1\n:60F:C261009EUR0,00\n"
+
+/* Day, in, out, currency, name, account, remark, reference, a row a line; then what is warned of. */
+static char *
+dump(const StatementFile *file)
+{
+	GString *out = g_string_new(NULL);
+
+	for (guint i = 0; i < file->rows->len; i++) {
+		const StatementRow *row = g_ptr_array_index(file->rows, i);
+
+		g_string_append_printf(out, "%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%s|%s|%s|%s|%s\n", row->at, (gint64)row->in, (gint64)row->out, row->currency,
+		                       row->name == NULL ? "" : row->name, row->account == NULL ? "" : row->account, row->remark == NULL ? "" : row->remark,
+		                       row->reference == NULL ? "" : row->reference);
+	}
+	for (guint i = 0; i < file->warnings->len; i++)
+		g_string_append_printf(out, "warning %s\n", (char *)g_ptr_array_index(file->warnings, i));
+	return g_string_free(out, FALSE);
+}
+
+static const struct {
+	const char *name, *text, *rows;
+} cases[] = {
+	{ "/forms/mt940-details-a-line", HEAD ":61:261009D13,28N0440121470966      A. Example                      \n:86:Refund of the\n:86:NURSERY JUNE\n:62F:D261009EUR13,28\n-\n",
+	  "2026-10-09|0|1328|EUR|A. Example||Refund of the NURSERY JUNE|0121470966\n" },
+	{ "/forms/mt940-sub-fields-cut", HEAD ":61:261009C5,NTRFEREF//B77\n:86:166?00GIRO?20EREF+E1?21SVWZ+Invoice sev\nen?22teen CRED+X9?31de\n08?32EXAM\nPLE AG\n:62F:C261009EUR5,\n-\n",
+	  "2026-10-09|500|0|EUR|EXAMPLE AG|DE08|Invoice seventeen|B77\n" },
+	{ "/forms/mt940-broken-before-the-sum", ":61:2610091009CR\n30,00N062NONREF\n:86:166?00GIRO?20SVWZ+Test",
+	  "2026-10-09|3000|0|XXX|||Test|\nwarning no opening balance (:60F:) names the currency of 1 rows; they are no money of the ledger\nwarning no :25: names the account\n" },
+	{ "/forms/mt940-closing-without-currency", HEAD ":61:261009C5,NCHGN\n:62M:C2611315,\n:60M:C261131EUR5,\n:61:261131C1,NTRF/\n:62F:C2611316,\n",
+	  "2026-10-09|500|0|EUR||||\n2026-11-30|100|0|EUR||||\n" },
+	{ "/forms/mt940-latin", HEAD ":61:261009C5,NTRFNONREF\n:86:166?20B\xe4""ckerei?32M\xfcller\n:62F:C261009EUR5,\n-\n", "2026-10-09|500|0|EUR|Müller||Bäckerei|\n" },
+	{ "/forms/ofx-filled-sums", "OFXHEADER:100\nCHARSET:1252\n\n<OFX><STMTRS><CURDEF>USD<BANKACCTFROM><ACCTID>1</BANKACCTFROM><BANKTRANLIST>"
+	  "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20261009120000[0:GMT]<TRNAMT>+00000000000001.2400<FITID>F1<NAME>Caf\xe9</STMTTRN>"
+	  "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261009233000[-5:EST]<TRNAMT>-0000.50<FITID>F2</STMTTRN>"
+	  "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261009230000[0:GMT]<TRNAMT>-2,5<FITID>F3</STMTTRN></BANKTRANLIST></STMTRS></OFX>",
+	  "2026-10-09|124|0|USD|Café|||F1\n2026-10-09T23:30:00-05:00|0|50|USD||||F2\n2026-10-10T07:00:00+08:00|0|250|USD||||F3\n" },
+	{ "/forms/camt-structured-and-ultimate", "<Document><BkToCstmrStmt><Stmt><Acct><Id><IBAN>NL26</IBAN></Id></Acct>"
+	  "<Ntry><Amt Ccy=\"EUR\">8.85</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-10-09</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef><NtryDtls><TxDtls>"
+	  "<RltdPties><Dbtr><Nm>甲集团财务有限公司</Nm></Dbtr><UltmtDbtr><Nm>甲示例公司</Nm></UltmtDbtr></RltdPties>"
+	  "<RmtInf><Ustrd>UKEY</Ustrd><Strd><RfrdDocInf><Nb>INV7</Nb></RfrdDocInf><CdtrRefInf><Ref>4654</Ref></CdtrRefInf><AddtlRmtInf>证书</AddtlRmtInf></Strd></RmtInf>"
+	  "</TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>",
+	  "2026-10-09|885|0|EUR|甲集团财务有限公司||UKEY 4654 INV7 证书 名义付款人 甲示例公司|R1\n" },
+};
+
+static void
+test_case(gconstpointer data)
+{
+	guint i = GPOINTER_TO_UINT(data);
+	g_autoptr(GBytes) bytes = g_bytes_new_static(cases[i].text, strlen(cases[i].text));
+	g_autoptr(GError) error = NULL;
+	g_autoptr(StatementFile) file = statement_file_parse(bytes, &error);
+	g_autofree char *rows = NULL;
+
+	g_assert_no_error(error);
+	rows = dump(file);
+	g_assert_cmpstr(rows, ==, cases[i].rows);
+}
+
+/* A part of a message that has neither rows nor balances of an account is none. */
+static void
+test_parts_refused(void)
+{
+	static const char *const texts[] = { ":25:51210600/9223382012EUR", ":60F:C100318EUR380115,12\n:60F:C100318EUR380115,1\n", ":86:091\n-", ":20:TELEREPORTING\n" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+		g_autoptr(GBytes) bytes = g_bytes_new_static(texts[i], strlen(texts[i]));
+		g_autoptr(GError) error = NULL;
+		g_autoptr(StatementFile) file = statement_file_parse(bytes, &error);
+
+		g_assert_null(file);
+		g_assert_nonnull(strstr(error->message, "expected an MT940 message with :20: and :25:"));
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+		g_test_add_data_func(cases[i].name, GUINT_TO_POINTER(i), test_case);
+	g_test_add_func("/forms/parts", test_parts_refused);
+	return g_test_run();
+}
