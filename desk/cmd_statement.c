@@ -140,6 +140,9 @@ cmd_statement(CommandContext *context, int argc, char **argv)
 
 	if (!command_options(context, entries, &argc, &argv, &error) || !format_parse(word, &format, &error))
 		return command_fail(error);
+	for (int i = 2; i < argc; i++)
+		if (!g_file_test(argv[i], G_FILE_TEST_EXISTS))
+			return command_misuse(context, "%s is not there", argv[i]);
 	if (argc >= 3 && strcmp(argv[1], "import") == 0)
 		return import_files(context, argc - 2, argv + 2);
 	if (argc >= 3 && strcmp(argv[1], "read") == 0)

@@ -66,6 +66,19 @@ tell_credit(const ReportCell *row, gpointer data, GError **error)
 	return true;
 }
 
+/* The rows of one kind, then their ages. */
+static bool
+tell_open(const ReportTask *task, ReportQuery query, const char *section, const Column *columns, guint n, ReportRow tell, GError **error)
+{
+	Ageing ageing = { .task = task };
+
+	folio_section(task->folio, section, columns, n);
+	if (!report_stream(task->store, query, task->from, task->to, tell, &ageing, error))
+		return false;
+	tell_ages(&ageing);
+	return true;
+}
+
 bool
 report_credits_open(const ReportTask *task, GError **error)
 {
@@ -75,13 +88,8 @@ report_credits_open(const ReportTask *task, GError **error)
 		{ "payer_account", COLUMN_TEXT, false }, { "reference", COLUMN_TEXT, false }, { "remark", COLUMN_TEXT, false },
 		{ "payment", COLUMN_TEXT, false },     { "question", COLUMN_TEXT, false },
 	};
-	Ageing ageing = { .task = task };
 
-	folio_section(task->folio, "credits", columns, G_N_ELEMENTS(columns));
-	if (!report_stream(task->store, REPORT_CREDITS_OPEN, task->from, task->to, tell_credit, &ageing, error))
-		return false;
-	tell_ages(&ageing);
-	return true;
+	return tell_open(task, REPORT_CREDITS_OPEN, "credits", columns, G_N_ELEMENTS(columns), tell_credit, error);
 }
 
 static bool
@@ -116,11 +124,6 @@ report_claims_open(const ReportTask *task, GError **error)
 		{ "proofs", COLUMN_COUNT, true },   { "application", COLUMN_TEXT, false }, { "company", COLUMN_TEXT, false },
 		{ "question", COLUMN_TEXT, false },
 	};
-	Ageing ageing = { .task = task };
 
-	folio_section(task->folio, "claims", columns, G_N_ELEMENTS(columns));
-	if (!report_stream(task->store, REPORT_CLAIMS_OPEN, task->from, task->to, tell_claim, &ageing, error))
-		return false;
-	tell_ages(&ageing);
-	return true;
+	return tell_open(task, REPORT_CLAIMS_OPEN, "claims", columns, G_N_ELEMENTS(columns), tell_claim, error);
 }

@@ -27,6 +27,11 @@ for command in run check status read list show why exception statement ship expo
 	expect 0 keypost $command --help
 	[ -s "$tmp/out" ] || fail "$command --help prints nothing"
 done
+# A file that is not there is a wrong call, whatever reads it.
+for reader in "read" "statement read" "statement import"; do
+	expect 2 keypost $reader "$tmp/nowhere.csv"
+	says "nowhere.csv is not there"
+done
 # The mailbox that is not there is the world's fault: run again.
 world gone
 rm -rf "$world/Maildir"
