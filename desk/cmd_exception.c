@@ -7,13 +7,14 @@
 #include "desk/command.h"
 #include "desk/lookup.h"
 #include "desk/thing.h"
+#include "desk/undo.h"
 #include "store/application.h"
 #include "store/exception.h"
 #include "store/payment.h"
 
 typedef struct {
 	CommandContext *context;
-	char *field, *value, *note, *who, *application, *amount, *subject, *until;
+	char *field, *value, *note, *who, *application, *payment, *amount, *subject, *until;
 	gboolean approve_payer;
 } Answer;
 
@@ -27,6 +28,7 @@ answer_clear(Answer *answer)
 	g_free(answer->note);
 	g_free(answer->who);
 	g_free(answer->application);
+	g_free(answer->payment);
 	g_free(answer->amount);
 	g_free(answer->subject);
 	g_free(answer->until);
@@ -177,13 +179,17 @@ answer_correct(const Answer *answer, const Exception *exception, GError **error)
 {
 	Store *store = answer->context->store;
 	g_autofree char *normal = strcmp(answer->field, "tax_id") == 0 ? taxid_normalise(answer->value) : NULL;
+	g_autoptr(Application) application = NULL;
 	bool released;
 	int64_t id;
 
 	if (!application_meant(answer, exception, &id, error) || !application_is_released(store, id, &released, error))
 		return false;
-	if (released)
-		return refuse(error, "A%" G_GINT64_FORMAT " is released; its fields stand", (gint64)id);
+	application = application_get(store, id, error);
+	if (application == NULL)
+		return thing_refuse(NOUN_APPLICATION, id, error);
+	if (released || !lifecycle_may(NOUN_APPLICATION, application->state, "rejected"))
+		return refuse(error, "A%" G_GINT64_FORMAT " is %s; its fields stand", (gint64)id, released ? "released" : application->state);
 	if (normal != NULL && !taxid_is_valid(normal))
 		fprintf(stderr, "keypost: note: the check characters of %s do not hold; taken as you say\n", normal);
 	return application_correct(store, id, answer->field, canonical(answer->field, answer->value), answer->who, note_of(answer), error) &&
@@ -230,21 +236,33 @@ sum_to_assign(const Answer *answer, const Payment *payment, const Application *a
 	return true;
 }
 
+/* Money goes to what still waits for it, and only money does. */
+static bool
+may_assign(const Payment *payment, const Application *application, GError **error)
+{
+	static const char *const waiting[] = { "incomplete", "awaiting_payment", "held", NULL };
+
+	if (!g_strv_contains(waiting, application->state))
+		return refuse(error, "A%" G_GINT64_FORMAT " is %s; its money stands", (gint64)application->id, application->state);
+	if (strcmp(payment->state, "claimed") != 0 && strcmp(payment->state, "confirmed") != 0)
+		return refuse(error, "P%" G_GINT64_FORMAT " is %s and pays nothing; what speaks against it must be answered first: keypost why P%"
+		              G_GINT64_FORMAT, (gint64)payment->id, payment->state, (gint64)payment->id);
+	return true;
+}
+
 static bool
 assign_money(const Answer *answer, int64_t payment_id, int64_t application_id, GError **error)
 {
 	Store *store = answer->context->store;
-	g_autoptr(Payment) payment = NULL;
-	g_autoptr(Application) application = NULL;
-	bool released;
+	g_autoptr(Payment) payment = payment_get(store, payment_id, error);
+	g_autoptr(Application) application = payment != NULL ? application_get(store, application_id, error) : NULL;
 	Fen sum = 0;
 
-	if (!application_is_released(store, application_id, &released, error))
+	if (application == NULL || !may_assign(payment, application, error) || !free_payment(store, payment_id, error) ||
+	    !allocation_clear(store, application_id, error))
 		return false;
-	if (released)
-		return refuse(error, "A%" G_GINT64_FORMAT " is released; its money stands", (gint64)application_id);
-	if (!free_payment(store, payment_id, error) || !allocation_clear(store, application_id, error))
-		return false;
+	g_clear_pointer(&payment, payment_free);
+	g_clear_pointer(&application, application_free);
 	payment = payment_get(store, payment_id, error);
 	application = payment != NULL ? application_get(store, application_id, error) : NULL;
 	if (application == NULL || !sum_to_assign(answer, payment, application, &sum, error))
@@ -260,22 +278,59 @@ assign_money(const Answer *answer, int64_t payment_id, int64_t application_id, G
 	       application_set_dirty(store, application_id, true, error);
 }
 
+/* Of the payments that the question leads to, the one of which something is left. */
+static bool
+payment_left(const Answer *answer, const Exception *exception, int64_t *id, GError **error)
+{
+	g_autoptr(Trail) trail = trail_of(answer->context->store, NOUN_EXCEPTION, exception->id, error);
+	guint found = 0;
+
+	for (guint i = 0; trail != NULL && i < trail->payments->len; i++) {
+		g_autoptr(Payment) payment = payment_get(answer->context->store, g_array_index(trail->payments, int64_t, i), error);
+
+		if (payment == NULL)
+			return false;
+		if (strcmp(payment->state, "rejected") == 0 || payment->amount <= payment->allocated)
+			continue;
+		*id = payment->id;
+		found++;
+	}
+	if (trail != NULL && found != 1)
+		return refuse(error, "E%" G_GINT64_FORMAT " is about no single payment of which something is left; name it with --payment P3",
+		              (gint64)exception->id);
+	return trail != NULL;
+}
+
+/* The payment meant: the option's, else the exception's own, else the one of which something is left. */
+static bool
+payment_meant(const Answer *answer, const Exception *exception, int64_t *id, GError **error)
+{
+	g_autoptr(Payment) payment = NULL;
+
+	*id = exception->payment;
+	if (answer->payment == NULL)
+		return *id != 0 || payment_left(answer, exception, id, error);
+	if (!thing_parse_as(answer->payment, NOUN_PAYMENT, id, error))
+		return false;
+	payment = payment_get(answer->context->store, *id, error);
+	return payment != NULL || thing_refuse(NOUN_PAYMENT, *id, error);
+}
+
 static bool
 answer_assign(const Answer *answer, const Exception *exception, GError **error)
 {
 	Store *store = answer->context->store;
 	g_autoptr(Application) application = NULL;
-	int64_t id;
+	int64_t id, payment;
 
-	if (exception->payment == 0)
-		return refuse(error, "E%" G_GINT64_FORMAT " is about no payment; there is nothing to assign", (gint64)exception->id);
-	if (!thing_parse_as(answer->application, NOUN_APPLICATION, &id, error))
+	if (!payment_meant(answer, exception, &payment, error) || !thing_parse_as(answer->application, NOUN_APPLICATION, &id, error))
 		return false;
 	application = application_get(store, id, error);
 	if (application == NULL)
 		return thing_refuse(NOUN_APPLICATION, id, error);
-	return assign_money(answer, exception->payment, id, error) &&
-	       exception_set_application(store, exception->id, id, error) &&
+	/* Both sides are looked at anew: the one that gets it, and the one that asked. */
+	return look_again(store, exception, error) && assign_money(answer, payment, id, error) &&
+	       exception_set_payment(store, exception->id, payment, error) && exception_set_application(store, exception->id, id, error) &&
 	       exception_resolve(store, exception->id, "assign", answer->who, note_of(answer), error);
 }
 
@@ -301,8 +356,23 @@ reject_payment(const Answer *answer, int64_t id, GError **error)
 	       payment_move(store, id, "claimed", "rejected", answer->who, note_of(answer), error);
 }
 
+/* What ended asks nothing more; taken back, it asks all of it again. */
 static bool
-reject_application(const Answer *answer, int64_t id, GError **error)
+close_questions(const Answer *answer, int64_t application, int64_t but, GError **error)
+{
+	g_autoptr(GPtrArray) open = exception_of_application(answer->context->store, application, "open", error);
+
+	for (guint i = 0; open != NULL && i < open->len; i++) {
+		int64_t id = ((const Exception *)open->pdata[i])->id;
+
+		if (id != but && !exception_resolve(answer->context->store, id, REJECT_APPLICATION, answer->who, note_of(answer), error))
+			return false;
+	}
+	return open != NULL;
+}
+
+static bool
+reject_application(const Answer *answer, int64_t id, int64_t question, GError **error)
 {
 	Store *store = answer->context->store;
 	g_autoptr(Application) application = application_get(store, id, error);
@@ -313,7 +383,8 @@ reject_application(const Answer *answer, int64_t id, GError **error)
 		return true;
 	if (!lifecycle_may(NOUN_APPLICATION, application->state, "rejected"))
 		return refuse(error, "A%" G_GINT64_FORMAT " is %s and cannot be refused any more", (gint64)id, application->state);
-	return allocation_clear(store, id, error) &&
+	return close_questions(answer, id, question, error) && undo_assignments(store, id, answer->who, note_of(answer), error) &&
+	       allocation_clear(store, id, error) &&
 	       application_move(store, id, application->state, "rejected", answer->who, note_of(answer), error);
 }
 
@@ -342,47 +413,15 @@ answer_reject(const Answer *answer, const Exception *exception, GError **error)
 		return refuse(error, "E%" G_GINT64_FORMAT " is about no payment", (gint64)exception->id);
 	if (!payment && !application_meant(answer, exception, &id, error))
 		return false;
-	return (payment ? reject_payment(answer, id, error) : reject_application(answer, id, error)) &&
-	       exception_resolve(store, exception->id, "reject", answer->who, note_of(answer), error) && look_again(store, exception, error);
+	return (payment ? reject_payment(answer, id, error) : reject_application(answer, id, exception->id, error)) &&
+	       exception_resolve(store, exception->id, payment ? "reject" : REJECT_APPLICATION, answer->who, note_of(answer), error) && look_again(store, exception, error);
 }
 
-/* Takes back what `reject` did, where it did it. */
-static bool
-unreject(const Answer *answer, const Exception *exception, GError **error)
-{
-	Store *store = answer->context->store;
-	g_autoptr(Payment) payment = exception->payment != 0 ? payment_get(store, exception->payment, error) : NULL;
-	g_autoptr(Application) application = NULL;
-
-	if (exception->payment != 0 && payment == NULL)
-		return false;
-	if (payment != NULL && strcmp(payment->state, "rejected") == 0 &&
-	    !payment_move(store, payment->id, "rejected", "claimed", answer->who, note_of(answer), error))
-		return false;
-	if (exception->application == 0)
-		return true;
-	application = application_get(store, exception->application, error);
-	return application != NULL && (strcmp(application->state, "rejected") != 0 ||
-	                               application_move(store, application->id, "rejected", "incomplete", answer->who, note_of(answer), error));
-}
-
-/* What was released on an answer cannot be held any more by taking the answer back. */
 static bool
 answer_reopen(const Answer *answer, const Exception *exception, GError **error)
 {
-	Store *store = answer->context->store;
-	bool released = false;
-
-	if (exception->application != 0 && !application_is_released(store, exception->application, &released, error))
-		return false;
-	if (released)
-		return refuse(error, "A%" G_GINT64_FORMAT " is released; opening the question again would hold nothing", (gint64)exception->application);
-	/* The money that was assigned is free again. */
-	if (g_strcmp0(exception->resolution, "assign") == 0 && exception->payment != 0 && exception->application != 0 &&
-	    !allocation_take_back(store, exception->payment, exception->application, error))
-		return false;
-	return (g_strcmp0(exception->resolution, "reject") != 0 || unreject(answer, exception, error)) &&
-	       exception_reopen(store, exception->id, answer->who, note_of(answer), error) && look_again(store, exception, error);
+	return undo_answer(answer->context->store, exception, answer->who, note_of(answer), error) &&
+	       look_again(answer->context->store, exception, error);
 }
 
 static const struct {
@@ -437,6 +476,31 @@ check_field(const char *field, GError **error)
 	return false;
 }
 
+/* The option that means nothing to the verb, NULL where all do: said, for it would be silently lost. */
+static const char *
+stray_option(const Answer *answer, guint verb)
+{
+	const AnswerFunction function = answers[verb].answer;
+	const struct {
+		const char *option;
+		bool given, fits;
+	} options[] = {
+		{ "--field", answer->field != NULL, function == answer_correct },
+		{ "--value", answer->value != NULL, function == answer_correct },
+		{ "--application", answer->application != NULL, function == answer_assign || function == answer_correct || function == answer_reject },
+		{ "--payment", answer->payment != NULL, function == answer_assign },
+		{ "--amount", answer->amount != NULL, function == answer_assign },
+		{ "--subject", answer->subject != NULL, function == answer_reject },
+		{ "--approve-payer", answer->approve_payer, function == answer_accept || function == answer_assign },
+		{ "--until", answer->until != NULL, answer->approve_payer },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(options); i++)
+		if (options[i].given && !options[i].fits)
+			return options[i].option;
+	return NULL;
+}
+
 /* NULL when the options fit the verb, else what is missing. */
 static const char *
 lacks(const Answer *answer, guint verb)
@@ -444,7 +508,7 @@ lacks(const Answer *answer, guint verb)
 	if (answers[verb].answer == answer_correct && (answer->field == NULL || answer->value == NULL))
 		return "correct needs --field F and --value V";
 	if (answers[verb].answer == answer_assign && answer->application == NULL)
-		return "assign needs --application N";
+		return "assign needs --application A12";
 	if (answer->subject != NULL && strcmp(answer->subject, "payment") != 0 && strcmp(answer->subject, "application") != 0)
 		return "--subject is application or payment";
 	if (strcmp(answer->who, "keypost") == 0)
@@ -474,6 +538,7 @@ take_options(Answer *answer, int *argc, char ***argv, GError **error)
 		{ "note", 0, 0, G_OPTION_ARG_STRING, &answer->note, NULL, NULL },
 		{ "who", 0, 0, G_OPTION_ARG_STRING, &answer->who, NULL, NULL },
 		{ "application", 0, 0, G_OPTION_ARG_STRING, &answer->application, NULL, NULL },
+		{ "payment", 0, 0, G_OPTION_ARG_STRING, &answer->payment, NULL, NULL },
 		{ "amount", 0, 0, G_OPTION_ARG_STRING, &answer->amount, NULL, NULL },
 		{ "subject", 0, 0, G_OPTION_ARG_STRING, &answer->subject, NULL, NULL },
 		{ "until", 0, 0, G_OPTION_ARG_STRING, &answer->until, NULL, NULL },
@@ -501,7 +566,7 @@ cmd_exception(CommandContext *context, int argc, char **argv)
 {
 	g_auto(Answer) answer = { .context = context };
 	g_autoptr(GError) error = NULL;
-	const char *missing;
+	const char *missing, *stray;
 	guint verb = 0;
 
 	if (!take_options(&answer, &argc, &argv, &error))
@@ -518,6 +583,9 @@ cmd_exception(CommandContext *context, int argc, char **argv)
 		return misuse_answer(context, argv[1]);
 	if (!check_field(answer.field, &error))
 		return command_fail(error);
+	stray = stray_option(&answer, verb);
+	if (stray != NULL)
+		return command_misuse(context, strcmp(stray, "--until") == 0 ? "%s belongs to --approve-payer" : "%s means nothing to %s", stray, argv[1]);
 	missing = lacks(&answer, verb);
 	if (missing != NULL)
 		return command_misuse(context, "%s", missing);

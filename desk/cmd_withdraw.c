@@ -4,6 +4,7 @@
 #include "desk/command.h"
 #include "desk/lookup.h"
 #include "desk/thing.h"
+#include "desk/undo.h"
 #include "store/application.h"
 #include "store/exception.h"
 #include "store/payment.h"
@@ -36,11 +37,12 @@ close_questions(const Withdrawal *withdrawal, int64_t id, const char *to, GError
 
 /* What was paid for it is free: the next run looks where it belongs now. */
 static bool
-free_money(Store *store, int64_t id, GError **error)
+free_money(const Withdrawal *withdrawal, int64_t id, GError **error)
 {
+	Store *store = withdrawal->store;
 	g_autoptr(Trail) trail = trail_of(store, NOUN_APPLICATION, id, error);
 
-	if (trail == NULL || !allocation_clear(store, id, error))
+	if (trail == NULL || !undo_assignments(store, id, withdrawal->who, withdrawal->note, error) || !allocation_clear(store, id, error))
 		return false;
 	for (guint i = 0; i < trail->payments->len; i++) {
 		g_autoptr(Payment) payment = payment_get(store, g_array_index(trail->payments, int64_t, i), error);
@@ -96,7 +98,7 @@ withdraw_one(const Withdrawal *withdrawal, const char *word, GError **error)
 		            (gint64)id, application->state);
 		return false;
 	}
-	return close_questions(withdrawal, id, to, error) && free_money(withdrawal->store, id, error) &&
+	return close_questions(withdrawal, id, to, error) && free_money(withdrawal, id, error) &&
 	       application_move(withdrawal->store, id, application->state, to, withdrawal->who, withdrawal->note, error) &&
 	       store_commit(&change, error);
 }

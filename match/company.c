@@ -107,20 +107,43 @@ papers_of(const Context *context, const Want *want, const Coin *coin, GError **e
 	return claims != NULL ? g_strdup("") : NULL;
 }
 
+/* A person who divides a transfer between companies knows that it is another's too. */
+static bool
+is_divided(const Context *context, const Want *want, int64_t payment, bool *divided, GError **error)
+{
+	g_autoptr(GPtrArray) allocations = NULL;
+
+	*divided = false;
+	if (want->by_person == 0)
+		return true;
+	allocations = allocation_of_application(context->store, want->dossier->application->id, error);
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		const Allocation *allocation = g_ptr_array_index(allocations, i);
+
+		*divided = *divided || (allocation->payment == payment && strcmp(allocation->by, "keypost") != 0);
+	}
+	return allocations != NULL;
+}
+
 static bool
 check_reuse(const Context *context, Want *want, const Coin *coin, GError **error)
 {
 	g_autofree char *papers = NULL;
+	bool divided = false;
 
 	if (!coin->foreign && !coin->tie->against_first)
+		return true;
+	if (!is_divided(context, want, coin->payment->id, &divided, error))
+		return false;
+	if (divided)
 		return true;
 	papers = papers_of(context, want, coin, error);
 	if (papers == NULL)
 		return false;
 	if (coin->foreign)
 		findings_add(want->findings, "receipt_reused", coin->payment->id, coin->proof_document, 0, "foreign",
-		             "payment P%" G_GINT64_FORMAT " that it claims belongs to another company (%s)%s", coin->payment->id,
-		             *coin->payment->payer_name != '\0' ? coin->payment->payer_name : "payer unknown", papers);
+		             "payment P%" G_GINT64_FORMAT " that it claims belongs to another company (paid by %s)%s", coin->payment->id,
+		             *coin->payment->payer_name != '\0' ? coin->payment->payer_name : "an unknown payer", papers);
 	else
 		findings_add(want->findings, "receipt_reused", coin->payment->id, coin->proof_document, 0, "later",
 		             "another company claimed payment P%" G_GINT64_FORMAT " before%s", coin->payment->id, papers);
@@ -203,6 +226,14 @@ check_sums(Want *want)
 
 /* ---- the state ------------------------------------------------------------------------------------------- */
 
+static bool
+move(const Context *context, const Application *a, const char *to, const char *who, const char *why, GError **error)
+{
+	if (context->moved != NULL)
+		(*context->moved)++;
+	return application_move(context->store, a->id, a->state, to, who, why, error);
+}
+
 /* `person`: who accepted that less than the fee covers it, NULL where the sum is exact. */
 static bool
 release(const Context *context, Want *want, const char *person, GError **error)
@@ -212,8 +243,7 @@ release(const Context *context, Want *want, const char *person, GError **error)
 
 	if (!application_release(context->store, a->id, a->key_count, a->due, want->got, person != NULL, who, error))
 		return false;
-	return application_move(context->store, a->id, a->state, "queued", who,
-	                        person != NULL ? "complete, and a person accepted the sum" : "complete and covered", error);
+	return move(context, a, "queued", who, person != NULL ? "complete, and a person accepted the sum" : "complete and covered", error);
 }
 
 /* A person who accepted a short sum lets it go with less than its fee: *person is the name, NULL where the sum is exact. */
@@ -256,7 +286,7 @@ settle_state(const Context *context, Want *want, GError **error)
 	next = incomplete ? "incomplete" : stops || (unread && covered) ? "held" : "awaiting_payment";
 	if (strcmp(next, a->state) == 0)
 		return true;
-	return application_move(context->store, a->id, a->state, next, "keypost", "reviewed", error);
+	return move(context, a, next, "keypost", "reviewed", error);
 }
 
 /* A person says whose payment it is, not that it is money: a claim stays one where only credits release, and a transfer that failed after it

@@ -11,6 +11,7 @@ typedef struct {
 	FeeTable *fees;
 	Calendar *calendar;
 	char *today;
+	guint *moved; /* counts applications whose state changes; NULL: nobody counts */
 	GHashTable *touched; /* of char *: keys of companies whose money or claims changed since they were decided */
 	GHashTable *payments;  /* of int64_t: payments tied anew in this Change; each is explained, or asked about, before it ends */
 	GHashTable *explained; /* of int64_t: payments that a decision on their company explained, or asked about, in this Change */

@@ -90,7 +90,7 @@ touch_unexplained(const Context *context, GError **error)
 }
 
 static bool
-take_rest(const Context *context, guint *worked, GError **error)
+settle_rest(const Context *context, guint *worked, GError **error)
 {
 	g_autoptr(Change) change = NULL;
 
@@ -99,6 +99,21 @@ take_rest(const Context *context, guint *worked, GError **error)
 	change = store_begin(context->store, error);
 	return change != NULL && touch_waiting(context, error) && touch_unexplained(context, error) && round_settle(context, error) &&
 	       store_commit(&change, error);
+}
+
+/* Bank rows are counted as they come; where none came, what an answer or a day that passed has moved. */
+static bool
+take_rest(Context *context, guint *worked, GError **error)
+{
+	guint before = *worked, moved = 0;
+
+	context->moved = &moved;
+	if (!settle_rest(context, worked, error))
+		return false;
+	context->moved = NULL;
+	if (*worked == before)
+		*worked += moved;
+	return true;
 }
 
 bool

@@ -225,6 +225,16 @@ exception_set_application(Store *store, int64_t id, int64_t application, GError 
 	       move_expect_one(NOUN_EXCEPTION, store, id, changed, "is not there", error);
 }
 
+bool
+exception_set_payment(Store *store, int64_t id, int64_t payment, GError **error)
+{
+	static const char sql[] = "UPDATE exception SET payment = ?1 WHERE id = ?2";
+	int64_t changed = 0;
+
+	return query_run(store, error, &changed, sql, "ri", payment, id) &&
+	       move_expect_one(NOUN_EXCEPTION, store, id, changed, "is not there", error);
+}
+
 Exception *
 exception_get(Store *store, int64_t id, GError **error)
 {

@@ -27,6 +27,7 @@ bool exception_raise(Store *store, const Exception *exception, GError **error);
 bool exception_resolve(Store *store, int64_t id, const char *resolution, const char *who, const char *note, GError **error);
 bool exception_reopen(Store *store, int64_t id, const char *who, const char *note, GError **error);
 bool exception_set_application(Store *store, int64_t id, int64_t application, GError **error);
+bool exception_set_payment(Store *store, int64_t id, int64_t payment, GError **error); /* whose money answered it */
 Exception *exception_get(Store *store, int64_t id, GError **error);
 GPtrArray *exception_list(Store *store, const char *state, const char *code, GError **error);
 GPtrArray *exception_of_application(Store *store, int64_t application, const char *state, GError **error);
