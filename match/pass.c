@@ -8,6 +8,7 @@
 #include "match/round.h"
 #include "match/share.h"
 #include "store/application.h"
+#include "store/posting.h"
 
 #define CHUNK 5000    /* rows read at a time */
 #define BATCH 1000000 /* rows decided and written in one Change: each page of the tables is then written once, whatever the order of companies */
@@ -17,6 +18,7 @@ typedef struct {
 	const char *key;       /* of the company, "" nobody's; interned */
 	const char *tax_id;    /* once decided */
 	const char *why;       /* of an approval; NULL */
+	const char *reference; /* folded, NULL: as the bank writes it */
 	Fen amount, given;
 	guint first, n;        /* its gifts */
 	guint8 kind;           /* TieKind */
@@ -252,30 +254,26 @@ evidence(Pass *pass, const Row *row, guint8 rule)
 }
 
 static bool
-write_row(Pass *pass, Row *row, GError **error)
+note_row(Pass *pass, const Row *row, int64_t payment, GError **error)
 {
-	Store *store = pass->context->store;
-	int64_t payment = 0;
-
-	if (!payment_of_row(store, row->credit, row->key, row->tax_id, pass->context->config->payee_name, row->given, &payment, error))
-		return false;
 	if (row->slow) {
 		context_touch(pass->context, row->key);
 		g_hash_table_add(pass->context->payments, g_memdup2(&payment, sizeof payment));
 	}
-	for (guint k = 0; k < row->n; k++) {
-		const Gift *gift = &g_array_index(pass->gifts, Gift, row->first + k);
-
-		if (!allocation_record(store, payment, gift->application, gift->amount, rule_of(row->kind, gift->rule), evidence(pass, row, gift->rule), error))
-			return false;
-	}
-	return true;
+	return posting_row(pass->context->store, row->credit, payment, row->key, row->tax_id, row->reference, row->given, error);
 }
 
 static bool
-write_paid(Pass *pass, const Paid *paid, GError **error)
+write_parts(Pass *pass, const Row *row, int64_t payment, GError **error)
 {
-	return application_release_paid(pass->context->store, paid->application, paid->key_count, paid->due, error);
+	for (guint k = 0; k < row->n; k++) {
+		const Gift *gift = &g_array_index(pass->gifts, Gift, row->first + k);
+
+		if (!posting_part(pass->context->store, payment, gift->application, gift->amount, rule_of(row->kind, gift->rule), evidence(pass, row, gift->rule),
+		                  error))
+			return false;
+	}
+	return true;
 }
 
 static int
@@ -298,17 +296,28 @@ by_application(gconstpointer a, gconstpointer b)
 static bool
 write_batch(Pass *pass, guint first, guint end, GError **error)
 {
+	Store *store = pass->context->store;
 	g_autoptr(GPtrArray) rows = g_ptr_array_sized_new(end - first);
 
 	for (guint i = first; i < end; i++)
 		g_ptr_array_add(rows, &g_array_index(pass->rows, Row, i));
 	g_ptr_array_sort(rows, by_credit);
 	g_array_sort(pass->paid, by_application);
+	if (!posting_begin(store, error))
+		return false;
 	for (guint i = 0; i < rows->len; i++)
-		if (!write_row(pass, g_ptr_array_index(rows, i), error))
+		if (!note_row(pass, g_ptr_array_index(rows, i), pass->newest + 1 + i, error))
 			return false;
-	for (guint i = 0; i < pass->paid->len; i++)
-		if (!write_paid(pass, &g_array_index(pass->paid, Paid, i), error))
+	for (guint i = 0; i < pass->paid->len; i++) {
+		const Paid *paid = &g_array_index(pass->paid, Paid, i);
+
+		if (!posting_paid(store, paid->application, paid->key_count, paid->due, error))
+			return false;
+	}
+	if (!posting_write(store, pass->context->config->payee_name, error))
+		return false;
+	for (guint i = 0; i < rows->len; i++)
+		if (!write_parts(pass, g_ptr_array_index(rows, i), pass->newest + 1 + i, error))
 			return false;
 	return round_settle(pass->context, error);
 }

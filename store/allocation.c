@@ -1,6 +1,6 @@
 /* allocation.c - which part of a payment pays which application, by which rule or person
  *
- * Both sides keep the sum of their allocations; their CHECKs refuse more than there is, and this file is the only one that changes them. */
+ * Both sides keep the sum of their allocations; their CHECKs refuse more than there is.  This file and posting.c alone change them. */
 #include "base/date.h"
 #include "store/move.h"
 #include "store/payment.h"
@@ -71,16 +71,6 @@ allocation_add(Store *store, int64_t payment, int64_t application, Fen amount, c
 
 	return add_to_application(store, application, amount, error) && add_to_payment(store, payment, amount, error) &&
 	       query_run(store, error, NULL, sql, "iiissts", payment, application, amount, rule, by, why, now);
-}
-
-bool
-allocation_record(Store *store, int64_t payment, int64_t application, Fen amount, const char *rule, const char *why, GError **error)
-{
-	static const char sql[] = "INSERT INTO allocation (payment, application, amount, rule, by_whom, why, at)"
-	                          " VALUES (?1, ?2, ?3, ?4, 'keypost', ?5, ?6)";
-	g_autofree char *now = date_now();
-
-	return query_run(store, error, NULL, sql, "iiists", payment, application, amount, rule, why, now);
 }
 
 static bool

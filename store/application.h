@@ -39,8 +39,6 @@ bool application_correct(Store *store, int64_t id, const char *field, const char
  * its allocations first, release it, then move it to queued, in one Change.  SETUP as well when key_count or due are not those of the row,
  * covered is above what is allocated, the state is not one of incomplete, awaiting_payment, held, or an exception of severity stop is open. */
 bool application_release(Store *store, int64_t id, int key_count, Fen due, Fen covered, bool by_person, const char *who, GError **error);
-/* The same, and the move to queued, for one that waits for money, has none yet, and gets its whole fee at once (allocation_record()): in three statements. */
-bool application_release_paid(Store *store, int64_t id, int key_count, Fen due, GError **error);
 bool application_is_released(Store *store, int64_t id, bool *released, GError **error);
 GArray *application_released_without_jobs(Store *store, GError **error);  /* ids the issue stage has yet to work on, services too */
 bool application_set_issued(Store *store, int64_t id, GError **error);

@@ -272,6 +272,46 @@ credit_open_after(Store *store, int64_t after, guint limit, GError **error)
 	return query_rows(store, error, credit_read, (GDestroyNotify)credit_free, sql, "ii", after, limit > 0 ? (int64_t)limit : INT64_MAX);
 }
 
+/* The number of the bank is mostly its own folded form. */
+static const char *
+folded_reference(const char *reference, GStringChunk *words)
+{
+	g_autofree char *folded = NULL;
+	const char *p = reference;
+
+	while (g_ascii_isdigit(*p) || g_ascii_islower(*p))
+		p++;
+	if (*p == '\0')
+		return NULL;
+	folded = text_fold(reference);
+	return g_string_chunk_insert(words, folded);
+}
+
+GArray *
+credit_open_brief(Store *store, int64_t after, guint limit, GStringChunk *words, GError **error)
+{
+	static const char sql[] = "SELECT id, amount, payer_name, payer_account, remark, reference FROM credit WHERE payment IS NULL AND reversed = 0"
+	                          " AND id > ?1 ORDER BY id LIMIT ?2";
+	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(CreditBrief));
+	g_autoptr(Query) query = query_new(store, error, sql, "ii", after, (int64_t)limit);
+
+	if (query == NULL)
+		return NULL;
+	while (query_next(query)) {
+		CreditBrief row = { .id = query_int(query) };
+		g_autofree char *reference = NULL;
+
+		row.amount = query_int(query);
+		row.payer_name = query_text_in(query, words);
+		row.payer_account = query_text_in(query, words);
+		row.remark = query_text_in(query, words);
+		reference = query_text(query);
+		row.reference_folded = folded_reference(reference, words);
+		g_array_append_val(rows, row);
+	}
+	return query_done(query, error) ? g_steal_pointer(&rows) : NULL;
+}
+
 GPtrArray *
 credit_list(Store *store, GError **error)
 {

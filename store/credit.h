@@ -32,6 +32,9 @@ bool credit_set_payment(Store *store, int64_t credit, int64_t payment, GError **
 Credit *credit_get(Store *store, int64_t id, GError **error);
 GPtrArray *credit_open(Store *store, GError **error);    /* no payment yet, not reversed; by id */
 GPtrArray *credit_open_after(Store *store, int64_t after, guint limit, GError **error); /* of those at most `limit`, with an id above `after` */
+/* The same, as far as it tells whose money it is; its words stand in `words`.  reference_folded: NULL where the reference is its own folded form. */
+typedef struct { int64_t id; Fen amount; const char *payer_name, *payer_account, *remark, *reference_folded; } CreditBrief;
+GArray *credit_open_brief(Store *store, int64_t after, guint limit, GStringChunk *words, GError **error);
 GPtrArray *credit_list(Store *store, GError **error);
 /* Does some imported statement of the account cover this day? */
 bool statement_covers(Store *store, const char *account, const char *day, bool *covered, GError **error);

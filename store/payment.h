@@ -33,11 +33,6 @@ bool payment_any_unconfirmed(Store *store, bool *any, GError **error);
 bool payment_is_calm(Store *store, const char *company_key, bool *calm, GError **error); /* all of the company's are confirmed and used up */
 bool payment_newest(Store *store, int64_t *id, GError **error);
 
-/* A bank row that nobody claims becomes a payment of the company (key and tax ID, "" unknown).  `allocated` is what allocation_record() will set
- * against applications in the same Change.  AGAIN where the row was taken since. */
-bool payment_of_row(Store *store, int64_t credit, const char *company_key, const char *tax_id, const char *payee_name, Fen allocated, int64_t *id,
-                    GError **error);
-
 /* A claim: one remittance proof document that shows this payment. `application`: whose mail it came with, 0 unknown. */
 typedef struct { int64_t id, payment, document, message, application; char *company_key; bool duplicate; } Claim;
 /* A document is one claim: a second one of it is refused (SETUP), see claim_of_document(). */
@@ -51,9 +46,6 @@ bool claim_of_document(Store *store, int64_t document, int64_t *payment, GError 
  * change to the allocations of a released application; a rejected payment pays nothing. */
 typedef struct { int64_t id, payment, application; Fen amount; char *rule, *by, *why, *at; } Allocation;
 bool allocation_add(Store *store, int64_t payment, int64_t application, Fen amount, const char *rule, const char *by, const char *why, GError **error);
-/* Half of allocation_add(), for payment_of_row() and application_release_paid(): both sides bear the sum already.  store_verify() finds what is only
- * half done. */
-bool allocation_record(Store *store, int64_t payment, int64_t application, Fen amount, const char *rule, const char *why, GError **error);
 /* Drops what a person set of this payment against this application, when the answer is taken back; refused once it is released. */
 bool allocation_take_back(Store *store, int64_t payment, int64_t application, GError **error);
 bool allocation_clear(Store *store, int64_t application, GError **error);   /* drops the automatic ones (by keypost) of an unreleased application */

@@ -74,8 +74,9 @@ query_check(Store *store, int code, const char *sql, GError **error)
 	return false;
 }
 
+/* `keep`: SQLITE_STATIC where the statement has run before the caller's words can go. */
 static int
-bind_one(sqlite3_stmt *statement, int at, char type, va_list *arguments)
+bind_one(sqlite3_stmt *statement, int at, char type, sqlite3_destructor_type keep, va_list *arguments)
 {
 	int64_t number;
 	const char *text;
@@ -94,10 +95,10 @@ bind_one(sqlite3_stmt *statement, int at, char type, va_list *arguments)
 	case 't':
 		text = va_arg(*arguments, const char *);
 		return text == NULL || *text == '\0' ? sqlite3_bind_null(statement, at)
-		                                     : sqlite3_bind_text(statement, at, text, -1, SQLITE_TRANSIENT);
+		                                     : sqlite3_bind_text(statement, at, text, -1, keep);
 	case 's':
 		text = va_arg(*arguments, const char *);
-		return sqlite3_bind_text(statement, at, text != NULL ? text : "", -1, SQLITE_TRANSIENT);
+		return sqlite3_bind_text(statement, at, text != NULL ? text : "", -1, keep);
 	default:
 		g_error("query: no such parameter type: %c", type);
 	}
@@ -122,7 +123,7 @@ take_statement(Store *store, const char *sql, GError **error)
 }
 
 static Query *
-query_valist(Store *store, GError **error, const char *sql, const char *types, va_list *arguments)
+query_valist(Store *store, GError **error, const char *sql, const char *types, sqlite3_destructor_type keep, va_list *arguments)
 {
 	g_autoptr(Query) query = g_new0(Query, 1);
 
@@ -140,7 +141,7 @@ query_valist(Store *store, GError **error, const char *sql, const char *types, v
 	}
 	g_assert(sqlite3_bind_parameter_count(query->statement) == (int)strlen(types));
 	for (int at = 0; types[at] != '\0'; at++) {
-		int code = bind_one(query->statement, at + 1, types[at], arguments);
+		int code = bind_one(query->statement, at + 1, types[at], keep, arguments);
 
 		if (!query_check(store, code, sql, error))
 			return NULL;
@@ -149,11 +150,11 @@ query_valist(Store *store, GError **error, const char *sql, const char *types, v
 }
 
 /* The query that a function with the parameters `sql`, `types` and what they bind was asked for. */
-#define TAKE_ARGUMENTS(query)                                                                                    \
+#define TAKE_ARGUMENTS(query, keep)                                                                              \
 	do {                                                                                                     \
 		va_list arguments;                                                                               \
 		va_start(arguments, types);                                                                      \
-		(query) = query_valist(store, error, sql, types, &arguments);                                    \
+		(query) = query_valist(store, error, sql, types, keep, &arguments);                              \
 		va_end(arguments);                                                                               \
 	} while (0)
 
@@ -162,7 +163,7 @@ query_new(Store *store, GError **error, const char *sql, const char *types, ...)
 {
 	Query *query;
 
-	TAKE_ARGUMENTS(query);
+	TAKE_ARGUMENTS(query, SQLITE_TRANSIENT);
 	return query;
 }
 
@@ -240,12 +241,20 @@ query_text(Query *query)
 	return g_strdup(text != NULL ? text : "");
 }
 
+const char *
+query_text_in(Query *query, GStringChunk *words)
+{
+	const char *text = (const char *)sqlite3_column_text(query->statement, query->column++);
+
+	return g_string_chunk_insert(words, text != NULL ? text : "");
+}
+
 bool
 query_run(Store *store, GError **error, int64_t *changed, const char *sql, const char *types, ...)
 {
 	g_autoptr(Query) query = NULL;
 
-	TAKE_ARGUMENTS(query);
+	TAKE_ARGUMENTS(query, SQLITE_STATIC);
 	if (query == NULL)
 		return false;
 	while (query_next(query))
@@ -258,25 +267,12 @@ query_run(Store *store, GError **error, int64_t *changed, const char *sql, const
 }
 
 bool
-query_insert(Store *store, GError **error, int64_t *id, const char *sql, const char *types, ...)
-{
-	g_autoptr(Query) query = NULL;
-
-	TAKE_ARGUMENTS(query);
-	if (query == NULL)
-		return false;
-	query_next(query);
-	*id = sqlite3_last_insert_rowid(store->handle);
-	return query_done(query, error);
-}
-
-bool
 query_number(Store *store, GError **error, int64_t *number, const char *sql, const char *types, ...)
 {
 	g_autoptr(Query) query = NULL;
 
 	*number = 0;
-	TAKE_ARGUMENTS(query);
+	TAKE_ARGUMENTS(query, SQLITE_STATIC);
 	if (query == NULL)
 		return false;
 	if (query_next(query))
@@ -292,7 +288,7 @@ query_rows(Store *store, GError **error, QueryRead read, GDestroyNotify destroy,
 	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(destroy);
 	g_autoptr(Query) query = NULL;
 
-	TAKE_ARGUMENTS(query);
+	TAKE_ARGUMENTS(query, SQLITE_STATIC);
 	if (query == NULL)
 		return NULL;
 	while (query_next(query))
@@ -306,7 +302,7 @@ query_ids(Store *store, GError **error, const char *sql, const char *types, ...)
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(Query) query = NULL;
 
-	TAKE_ARGUMENTS(query);
+	TAKE_ARGUMENTS(query, SQLITE_STATIC);
 	if (query == NULL)
 		return NULL;
 	while (query_next(query)) {
@@ -323,7 +319,7 @@ query_row(Store *store, GError **error, QueryRead read, const char *noun, const 
 	g_autoptr(Query) query = NULL;
 	gpointer row = NULL;
 
-	TAKE_ARGUMENTS(query);
+	TAKE_ARGUMENTS(query, SQLITE_STATIC);
 	if (query == NULL)
 		return NULL;
 	if (query_next(query))

@@ -29,14 +29,12 @@ int64_t query_int_or(Query *query, int64_t otherwise); /* for NULL */
 bool    query_bool(Query *query);
 double  query_double(Query *query);
 char   *query_text(Query *query);                /* new, NULL is "" */
+const char *query_text_in(Query *query, GStringChunk *words); /* the same, kept there */
 
 /* Runs a statement to its end; *changed (may be NULL) is the number of rows it changed. */
 bool   query_run(Store *store, GError **error, int64_t *changed, const char *sql, const char *types, ...);
 /* The first column of the first row, 0 if there is none; runs to the end, so INSERT ... RETURNING id is fine. */
 bool   query_number(Store *store, GError **error, int64_t *number, const char *sql, const char *types, ...);
-
-/* One row into a table with an INTEGER PRIMARY KEY: its number.  Quicker than RETURNING, which the database keeps in a table of its own. */
-bool   query_insert(Store *store, GError **error, int64_t *id, const char *sql, const char *types, ...);
 
 /* Rows as structs made by `read`, or as a GArray of int64_t of the first column. */
 typedef gpointer (*QueryRead)(Query *query);

@@ -1,12 +1,14 @@
 /* release.c - the one door to the production queue */
+#include "store/release.h"
+
 #include "base/date.h"
 #include "store/application.h"
 #include "store/move.h"
 #include "store/query.h"
 
 /* Why the row was not written: the caller meant to release something else than what stands in the store. */
-static bool
-explain_refusal(Store *store, int64_t id, int key_count, Fen due, Fen covered, GError **error)
+bool
+release_refused(Store *store, int64_t id, int key_count, Fen due, Fen covered, GError **error)
 {
 	static const char questions[] = "SELECT COUNT(*) FROM exception"
 	                                " WHERE application = ?1 AND state = 'open' AND severity = 'stop'";
@@ -49,30 +51,10 @@ application_release(Store *store, int64_t id, int key_count, Fen due, Fen covere
 	if (!query_run(store, error, &changed, sql, "iniibss", id, key_count, due, covered, by_person, who, now))
 		return false;
 	if (changed != 1)
-		return explain_refusal(store, id, key_count, due, covered, error);
+		return release_refused(store, id, key_count, due, covered, error);
 	why = g_strdup_printf("released: %d keys, %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " fen covered", key_count,
 	                      (gint64)covered, (gint64)due);
 	return journal_write(store, who, "application", id, NULL, NULL, why, error);
-}
-
-bool
-application_release_paid(Store *store, int64_t id, int key_count, Fen due, GError **error)
-{
-	static const char pay[] =
-		"UPDATE application SET allocated = due, state = 'queued', complete_since = COALESCE(complete_since, ?4) WHERE id = ?1 AND key_count = ?2"
-		" AND due = ?3 AND due > 0 AND allocated = 0 AND state = 'awaiting_payment' AND (kind = 'service' OR key_count > 0)"
-		" AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.application = ?1 AND e.state = 'open' AND e.severity = 'stop')";
-	static const char insert[] = "INSERT INTO release (application, key_count, due, covered, by_person, who, at) VALUES (?1, ?2, ?3, ?3, 0, 'keypost', ?4)";
-	g_autofree char *now = date_now(), *why = NULL;
-	int64_t changed = 0;
-
-	if (!query_run(store, error, &changed, pay, "inis", id, key_count, due, now))
-		return false;
-	if (changed != 1)
-		return explain_refusal(store, id, key_count, due, 0, error);
-	why = g_strdup_printf("released: %d keys, %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " fen covered", key_count, (gint64)due, (gint64)due);
-	return query_run(store, error, NULL, insert, "inis", id, key_count, due, now) &&
-	       move_note(store, NOUN_APPLICATION, id, 1, "awaiting_payment", "queued", "keypost", why, error);
 }
 
 bool
