@@ -8,6 +8,7 @@
 #include "desk/lookup.h"
 #include "desk/thing.h"
 #include "desk/undo.h"
+#include "match/fee.h"
 #include "store/application.h"
 #include "store/exception.h"
 #include "store/payment.h"
@@ -173,6 +174,71 @@ canonical(const char *field, const char *value)
 	return value;
 }
 
+static bool
+refuse_value(const Answer *answer, const char *expected, GError **error)
+{
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "--value %s is no %s of an application; it is %s", answer->value, answer->field, expected);
+	return false;
+}
+
+/* "1, 3, 5": the years for which a key has a price.  New. */
+static char *
+years_sold(const FeeTable *fees, const char *day)
+{
+	GString *text = g_string_new(NULL);
+
+	for (int years = 1; years <= 99; years++) {
+		Application one = { .kind = (char *)"keys", .package = (char *)"basic", .services = (char *)"", .key_count = 1, .years = years };
+
+		if (fee_due(fees, day, &one) > 0)
+			g_string_append_printf(text, "%s%d", text->len > 0 ? ", " : "", years);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* What has no price would wait for ever, and nobody would be asked. */
+static bool
+check_priced(const Answer *answer, const char *day, GError **error)
+{
+	g_autoptr(FeeTable) fees = fee_load(answer->context->config, error);
+	Application one = { .kind = (char *)"service", .package = (char *)"", .services = answer->value };
+
+	if (fees == NULL)
+		return false;
+	if (strcmp(answer->field, "services") == 0)
+		return fee_due(fees, day, &one) > 0 || refuse_value(answer, "code:count, with a blank between two: pin_reset:1 format:2; also reissue, "
+		                                                    "remote_support, express", error);
+	one = (Application){ .kind = (char *)"keys", .package = (char *)"basic", .services = (char *)"", .key_count = 1, .years = atoi(answer->value) };
+	if (fee_due(fees, day, &one) <= 0) {
+		g_autofree char *sold = years_sold(fees, day), *expected = g_strdup_printf("one of %s", sold);
+
+		return refuse_value(answer, expected, error);
+	}
+	return true;
+}
+
+/* The store refuses what cannot stand in the field; here it is said what may. */
+static bool
+check_value(const Answer *answer, const Application *application, GError **error)
+{
+	static const struct {
+		const char *field, *expected, *words[5];
+	} choices[] = {
+		{ "package", "basic (基础) or combined (组合)", { "basic", "combined" } },
+		{ "kind", "keys or service", { "keys", "service" } },
+		{ "express", "0 or 1", { "0", "1" } },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(choices); i++)
+		if (strcmp(answer->field, choices[i].field) == 0 && !g_strv_contains(choices[i].words, canonical(answer->field, answer->value)))
+			return refuse_value(answer, choices[i].expected, error);
+	if (strcmp(answer->field, "key_count") == 0 && !g_ascii_string_to_unsigned(answer->value, 10, 1, 10000, NULL, NULL))
+		return refuse_value(answer, "a whole number from 1 to 10000", error);
+	if (strcmp(answer->field, "services") == 0 || strcmp(answer->field, "years") == 0)
+		return check_priced(answer, application->created_at, error);
+	return true;
+}
+
 /* The exception itself stays open: the next run finds out whether the corrected field answers it. */
 static bool
 answer_correct(const Answer *answer, const Exception *exception, GError **error)
@@ -190,6 +256,8 @@ answer_correct(const Answer *answer, const Exception *exception, GError **error)
 		return thing_refuse(NOUN_APPLICATION, id, error);
 	if (released || !lifecycle_may(NOUN_APPLICATION, application->state, "rejected"))
 		return refuse(error, "A%" G_GINT64_FORMAT " is %s; its fields stand", (gint64)id, released ? "released" : application->state);
+	if (!check_value(answer, application, error))
+		return false;
 	if (normal != NULL && !taxid_is_valid(normal))
 		fprintf(stderr, "keypost: note: the check characters of %s do not hold; taken as you say\n", normal);
 	return application_correct(store, id, answer->field, canonical(answer->field, answer->value), answer->who, note_of(answer), error) &&

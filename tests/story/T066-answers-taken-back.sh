@@ -52,3 +52,12 @@ keypost list payments 1400 --format csv | grep -q ',1400.00,0.00,' || fail "the 
 expect 1 keypost exception assign "$(question no_application)" --application "$(application 己号)" --who tester
 says "is withdrawn"
 expect 0 keypost verify
+
+# A value that no run could settle is refused, and what would do is said.
+question=$(question form_incomplete)
+for wrong in "years 2" "key_count 0" "package both" "services polish:1" "kind keyes" "express maybe"; do
+	expect 2 keypost exception correct "$question" --field "${wrong% *}" --value "${wrong#* }" --who tester
+	says "is no ${wrong% *} of an application; it is "
+done
+says "0 or 1"
+expect 0 keypost exception correct "$question" --field years --value 5 --who tester
