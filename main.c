@@ -33,6 +33,7 @@ take_options(Options *options, int *argc, char ***argv, GError **error)
 	g_option_context_add_main_entries(context, entries, NULL);
 	if (g_option_context_parse(context, argc, argv, &failure))
 		return true;
+	failure->message[0] = g_ascii_tolower(failure->message[0]); /* a sentence of ours begins small */
 	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s", failure->message);
 	return false;
 }
@@ -40,24 +41,15 @@ take_options(Options *options, int *argc, char ***argv, GError **error)
 static bool
 open_needed(CommandContext *context, const Options *options, GError **error)
 {
-	const guint stores = NEED_STORE_READ | NEED_STORE_WRITE | NEED_STORE_CREATE;
+	const guint stores = NEED_STORE_READ | NEED_STORE_WRITE;
 	guint needs = context->command->needs;
-	StoreMode mode = needs & NEED_STORE_CREATE ? STORE_CREATE : needs & NEED_STORE_WRITE ? STORE_WRITE : STORE_READ;
 
 	if ((needs & (NEED_CONFIG | NEED_CONFIG_IF_THERE | stores)) == 0)
 		return true;
 	context->config = config_load(options->config, (const char *const *)options->settings, (needs & NEED_CONFIG_IF_THERE) != 0, error);
 	if (context->config == NULL || !data_use(context->config, error))
 		return false;
-	if ((needs & stores) == 0)
-		return true;
-	if (context->config->directory == NULL || *context->config->directory == '\0') {
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: [store] directory is missing",
-		            context->config->path != NULL ? context->config->path : "configuration");
-		return false;
-	}
-	context->store = store_open(context->config->directory, mode, error);
-	return context->store != NULL;
+	return (needs & stores) == 0 || command_open_store(context, needs & NEED_STORE_WRITE ? STORE_WRITE : STORE_READ, error);
 }
 
 /* Data that never reached its reader must not look like success. */

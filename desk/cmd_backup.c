@@ -14,7 +14,7 @@ cmd_backup(CommandContext *context, int argc, char **argv)
 		return command_misuse(context, "backup needs one file name");
 	if (g_file_test(argv[1], G_FILE_TEST_EXISTS))
 		return command_misuse(context, "%s exists; a backup overwrites nothing", argv[1]);
-	if (!command_open_to_copy(context, &error) || !store_backup(context->store, argv[1], &error))
+	if (!command_open_store(context, STORE_COPY, &error) || !store_backup(context->store, argv[1], &error))
 		return command_fail(error);
 	printf("%s written; the spool of mail and documents is %s/spool\n", argv[1], store_directory(context->store));
 	return EXIT_DONE;

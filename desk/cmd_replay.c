@@ -131,7 +131,7 @@ copy(Replay *replay, int n, char **words, GError **error)
 {
 	g_autoptr(GArray) nothing = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
-	if (!command_open_to_copy(replay->context, error))
+	if (!command_open_store(replay->context, STORE_COPY, error))
 		return false;
 	replay->kept = scratch_open(replay->context->store, error);
 	if (replay->kept == NULL || !take_words(replay, n, words, error) || !choose(replay, error))

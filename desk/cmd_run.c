@@ -154,6 +154,8 @@ cmd_run(CommandContext *context, int argc, char **argv)
 		return command_fail(error);
 	if (!choose_stages(argc - 1, argv + 1, chosen, &unknown))
 		return misuse_stage(context, unknown);
+	if (!command_open_store(context, STORE_CREATE, &error))
+		return command_fail(error);
 	status = settle(context, began, worked, run_stages(context, chosen, worked), &summary);
 	printf("%s\n", summary);
 	return status;

@@ -144,7 +144,7 @@ cmd_statement(CommandContext *context, int argc, char **argv)
 		if (!g_file_test(argv[i], G_FILE_TEST_EXISTS))
 			return command_misuse(context, "%s is not there", argv[i]);
 	if (argc >= 3 && strcmp(argv[1], "import") == 0)
-		return import_files(context, argc - 2, argv + 2);
+		return command_open_store(context, STORE_CREATE, &error) ? import_files(context, argc - 2, argv + 2) : command_fail(error);
 	if (argc >= 3 && strcmp(argv[1], "read") == 0)
 		return read_files(context, format, argc - 2, argv + 2);
 	return command_misuse(context, "statement needs: import FILE..., or read FILE...");

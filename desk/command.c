@@ -9,7 +9,7 @@
 #define NOTE_HELP "  --note TEXT               a reason, kept with the decision\n"
 
 static const Command commands[] = {
-	{ "run", cmd_run, NEED_CONFIG | NEED_STORE_CREATE, "[STAGE]...",
+	{ "run", cmd_run, NEED_CONFIG, "[STAGE]...",
 	  "take new mail, read it, match payments, release keys; once",
 	  "Stages: ingest parse match issue; always in that order, all of them when none is named.\n"
 	  "Safe beside another run and after any crash. Exit 75: a mailbox could not be reached; run again.\n" },
@@ -68,7 +68,7 @@ static const Command commands[] = {
 	  "  --for A15                 that later application of the same company takes its place: superseded, not withdrawn\n"
 	  NOTE_HELP WHO_HELP
 	  "Its questions are closed and its money is free; the next run looks where that belongs.\n" },
-	{ "statement", cmd_statement, NEED_CONFIG | NEED_STORE_CREATE, "import|read FILE...",
+	{ "statement", cmd_statement, NEED_CONFIG, "import|read FILE...",
 	  "import bank statements; importing again adds nothing",
 	  "  import FILE...            into the ledger, each file whole or not at all\n"
 	  "  read FILE...              only show each row that a file says (--format table|json|csv)\n"
@@ -249,13 +249,14 @@ command_misuse(const CommandContext *context, const char *format, ...)
 }
 
 bool
-command_open_to_copy(CommandContext *context, GError **error)
+command_open_store(CommandContext *context, StoreMode mode, GError **error)
 {
-	if (*context->config->directory == '\0') {
-		g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "[store] directory is missing");
+	if (context->config->directory == NULL || *context->config->directory == '\0') {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "%s: [store] directory is missing",
+		            context->config->path != NULL ? context->config->path : "configuration");
 		return false;
 	}
-	context->store = store_open(context->config->directory, STORE_COPY, error);
+	context->store = store_open(context->config->directory, mode, error);
 	return context->store != NULL;
 }
 

@@ -22,7 +22,6 @@ typedef enum {
 	NEED_CONFIG_IF_THERE = 1 << 1, /* defaults when there is no file */
 	NEED_STORE_READ      = 1 << 2, /* each NEED_STORE_* asks for a configuration too */
 	NEED_STORE_WRITE     = 1 << 3,
-	NEED_STORE_CREATE    = 1 << 4, /* made when it is not there */
 } CommandNeed;
 
 typedef struct Command Command;
@@ -71,8 +70,9 @@ int  command_misuse(const CommandContext *context, const char *format, ...) G_GN
 /* The name an operator's decision is kept under: --who, else $USER, else $LOGNAME, else "operator".  Borrowed. */
 const char *command_who(const char *option);
 
-/* The store of the configuration as context->store, an older schema as well: for commands that only copy it (their row asks for NEED_CONFIG). */
-bool command_open_to_copy(CommandContext *context, GError **error);
+/* The store of the configuration as context->store, for commands whose row asks for NEED_CONFIG alone: those that make it (STORE_CREATE) once
+ * their words are understood, so that a misspelt one makes nothing, and those that copy one of an older version (STORE_COPY). */
+bool command_open_store(CommandContext *context, StoreMode mode, GError **error);
 
 /* The stages after ingest, once, for a poll that has taken mail by itself: `taken` messages, and `status` of that.  Failures are said as they
  * come; `summary` (new) is what `run` would print.  Answers the exit status. */

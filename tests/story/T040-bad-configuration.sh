@@ -17,7 +17,13 @@ expect 2 "$KEYPOST" --config "$tmp/nowhere.conf" run
 says nowhere.conf
 expect 2 keypost rnu
 says run
+# A misspelt word makes no store.
 world made
+for wrong in "run --qiet" "run ingset" "statement imprt $conf" "statement import $world/no.csv" "poll --onse"; do
+	expect 2 keypost $wrong
+done
+expect 2 keypost statement read "$conf" --fromat csv
+[ ! -e "$world/data" ] || fail "a misspelt word made a store"
 expect 0 keypost run
 expect 2 keypost list fields
 says applications
