@@ -15,13 +15,18 @@
 #define SMALLEST 5.5
 #define COMFORTABLE 9.0   /* letters that a line of words should hold at least, in sizes of the text */
 #define TIGHTEST 34.0     /* points; the last resort at the smallest size */
+#define WHOLE 24          /* letters: a number or a word of no more is not broken while a readable size avoids it */
+#define READABLE 6.0
+#define KEPT 200          /* pages that wait for the number of the last one */
 #define FAMILY "Noto Sans CJK SC, Sans"
 
 typedef struct {
 	Writer writer;
 	FILE *out;
 	cairo_surface_t *surface;
-	cairo_t *cairo;
+	cairo_t *sheet, *cairo; /* of the PDF; of the page under way, which is recorded */
+	GPtrArray *pages;       /* of cairo_surface_t, recorded and not yet on paper */
+	guint printed_pages;
 	char *title, *period, *printed;
 	double y;              /* where the next line begins */
 	guint page;            /* 0 before the first */
@@ -30,6 +35,7 @@ typedef struct {
 	const Column *columns; /* NULL outside a section */
 	guint n;
 	double *widths, size;  /* settled once `laid` */
+	double *whole;         /* what the longest unbroken word of each column takes */
 	bool laid;
 	GPtrArray *held;       /* of Cell *, rows that wait for the widths */
 } Paper;
@@ -48,7 +54,14 @@ text_new(const Paper *paper, const char *text, double size, bool bold)
 	PangoLayout *layout = pango_cairo_create_layout(paper->cairo);
 	PangoFontDescription *font = pango_font_description_from_string(FAMILY);
 	g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
+	cairo_font_options_t *options = cairo_font_options_create();
 
+	/* Letters stand where their widths put them, not on the dots of a screen. */
+	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	pango_cairo_context_set_font_options(pango_layout_get_context(layout), options);
+	pango_context_set_round_glyph_positions(pango_layout_get_context(layout), FALSE);
+	cairo_font_options_destroy(options);
 	pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE)); /* a number broken in two must not grow a dash */
 	pango_layout_set_attributes(layout, attributes);
 	pango_cairo_context_set_resolution(pango_layout_get_context(layout), 72);
@@ -132,10 +145,11 @@ cell_text(const Column *column, const Cell *cell)
 
 /* ---- pages ---- */
 
+/* `last`: the number of the last page, 0 while nobody knows it. */
 static void
-draw_foot(const Paper *paper)
+draw_foot(Paper *paper, guint page, guint last)
 {
-	g_autofree char *number = g_strdup_printf("page %u", paper->page);
+	g_autofree char *number = last > 0 ? g_strdup_printf("page %u of %u", page, last) : g_strdup_printf("page %u", page);
 	double y = HEIGHT - MARGIN + 6;
 
 	draw_rule(paper, y - 3, BODY, 0.4, 0.6);
@@ -143,14 +157,37 @@ draw_foot(const Paper *paper)
 	draw_line(paper, number, MARGIN + BODY / 2, y, BODY / 2, 7, false, PANGO_ALIGN_RIGHT);
 }
 
+/* Recorded pages onto paper, each with its foot. */
+static void
+print_pages(Paper *paper, guint last)
+{
+	cairo_t *under_way = paper->cairo;
+
+	paper->cairo = paper->sheet;
+	for (guint i = 0; i < paper->pages->len; i++) {
+		cairo_set_source_surface(paper->sheet, paper->pages->pdata[i], 0, 0);
+		cairo_paint(paper->sheet);
+		cairo_set_source_rgb(paper->sheet, 0, 0, 0);
+		draw_foot(paper, ++paper->printed_pages, last);
+		cairo_show_page(paper->sheet);
+	}
+	g_ptr_array_set_size(paper->pages, 0);
+	paper->cairo = under_way;
+}
+
 static void
 open_page(Paper *paper)
 {
+	const cairo_rectangle_t extents = { 0, 0, WIDTH, HEIGHT };
 	double size = paper->page == 0 ? 14 : 9;
 
-	if (paper->page++ > 0)
-		cairo_show_page(paper->cairo);
-	draw_foot(paper);
+	/* More than memory should hold: those pages do without the number of the last. */
+	if (paper->pages->len >= KEPT)
+		print_pages(paper, 0);
+	g_ptr_array_add(paper->pages, cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents));
+	cairo_destroy(paper->cairo);
+	paper->cairo = cairo_create(paper->pages->pdata[paper->pages->len - 1]);
+	paper->page++;
 	draw_line(paper, paper->period, MARGIN, MARGIN + (paper->page == 1 ? 5 : 0), BODY, 9, false, PANGO_ALIGN_RIGHT);
 	paper->y = MARGIN + draw_line(paper, paper->title, MARGIN, MARGIN, BODY * 0.7, size, true, PANGO_ALIGN_LEFT) + 8;
 }
@@ -308,14 +345,40 @@ natural(const Paper *paper, guint column, double size)
 	return widest + 2 * GAP + 1;
 }
 
-/* What all columns take when no column of words is wider than `limit`. */
+/* The longest number or word of a column that stands in one line, of a size at which it may. */
+static double
+unbroken(const Paper *paper, guint column, double size)
+{
+	double widest = 0;
+
+	for (guint i = 0; i < paper->held->len; i++) {
+		const Cell *cells = paper->held->pdata[i];
+		g_autofree char *text = cell_text(&paper->columns[column], &cells[column]);
+		g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+		for (guint j = 0; words[j] != NULL; j++)
+			if (strlen(words[j]) <= WHOLE && g_str_is_ascii(words[j]))
+				widest = MAX(widest, text_breadth(paper, words[j], size, false));
+	}
+	return widest + 2 * GAP + 1;
+}
+
+static double
+narrowed(const Paper *paper, guint column, double limit)
+{
+	if (paper->columns[column].kind != COLUMN_TEXT)
+		return paper->widths[column];
+	return MIN(paper->widths[column], MAX(limit, paper->whole[column]));
+}
+
+/* What all columns take when no column of words is wider than `limit`, or than its longest word. */
 static double
 taken(const Paper *paper, double limit)
 {
 	double sum = 0;
 
 	for (guint i = 0; i < paper->n; i++)
-		sum += paper->columns[i].kind == COLUMN_TEXT ? MIN(paper->widths[i], limit) : paper->widths[i];
+		sum += narrowed(paper, i, limit);
 	return sum;
 }
 
@@ -333,8 +396,7 @@ squeeze(Paper *paper, double tightest)
 		*(taken(paper, limit) <= BODY ? &low : &high) = limit;
 	}
 	for (guint i = 0; i < paper->n; i++)
-		if (paper->columns[i].kind == COLUMN_TEXT)
-			paper->widths[i] = MIN(paper->widths[i], low);
+		paper->widths[i] = narrowed(paper, i, low);
 	return true;
 }
 
@@ -351,18 +413,26 @@ force(Paper *paper)
 	}
 }
 
+/* Widths at the largest size that holds all columns; false if none does down to `smallest`. */
+static bool
+lay_from(Paper *paper, double smallest, bool whole)
+{
+	for (double size = LARGEST; size >= smallest; size -= 0.5) {
+		paper->size = size;
+		for (guint i = 0; i < paper->n; i++) {
+			paper->widths[i] = natural(paper, i, size);
+			paper->whole[i] = whole ? unbroken(paper, i, size) : 0;
+		}
+		if (squeeze(paper, COMFORTABLE * size))
+			return true;
+	}
+	return false;
+}
+
 static void
 lay_columns(Paper *paper)
 {
-	bool fits = false;
-
-	for (double size = LARGEST; size >= SMALLEST && !fits; size -= 0.5) {
-		paper->size = size;
-		for (guint i = 0; i < paper->n; i++)
-			paper->widths[i] = natural(paper, i, size);
-		fits = squeeze(paper, COMFORTABLE * size);
-	}
-	if (!fits && !squeeze(paper, TIGHTEST))
+	if (!lay_from(paper, READABLE, true) && !lay_from(paper, SMALLEST, false) && !squeeze(paper, TIGHTEST))
 		force(paper);
 	paper->laid = true;
 }
@@ -409,6 +479,8 @@ begin_section(Writer *writer, const char *name, const Column *columns, guint n)
 	Paper *paper = (Paper *)writer;
 
 	g_free(paper->widths);
+	g_free(paper->whole);
+	paper->whole = g_new0(double, n);
 	paper->name = name;
 	paper->columns = columns;
 	paper->n = n;
@@ -482,7 +554,7 @@ end_report(Writer *writer, GPtrArray *notes, GPtrArray *faults, GError **error)
 	paper->y += 8;
 	draw_remarks(paper, "OUT OF BALANCE: ", faults);
 	draw_remarks(paper, "", notes);
-	cairo_show_page(paper->cairo);
+	print_pages(paper, paper->page);
 	cairo_surface_finish(paper->surface);
 	status = cairo_surface_status(paper->surface);
 	if (status == CAIRO_STATUS_SUCCESS && fflush(paper->out) == 0 && !ferror(paper->out))
@@ -497,9 +569,12 @@ free_writer(Writer *writer)
 	Paper *paper = (Paper *)writer;
 
 	cairo_destroy(paper->cairo);
+	cairo_destroy(paper->sheet);
+	g_ptr_array_unref(paper->pages);
 	cairo_surface_destroy(paper->surface);
 	g_ptr_array_unref(paper->held);
 	g_free(paper->widths);
+	g_free(paper->whole);
 	g_free(paper->title);
 	g_free(paper->period);
 	g_free(paper->printed);
@@ -514,7 +589,9 @@ paper_new_writer(FILE *out)
 	paper->writer = (Writer){ begin_head, begin_section, add_row, add_total, end_report, free_writer };
 	paper->out = out;
 	paper->surface = cairo_pdf_surface_create_for_stream(write_bytes, out, WIDTH, HEIGHT);
-	paper->cairo = cairo_create(paper->surface);
+	paper->sheet = cairo_create(paper->surface);
+	paper->cairo = cairo_reference(paper->sheet); /* until the first page: to measure */
+	paper->pages = g_ptr_array_new_with_free_func((GDestroyNotify)cairo_surface_destroy);
 	paper->held = g_ptr_array_new_with_free_func(free_row);
 	return &paper->writer;
 }

@@ -79,7 +79,7 @@ assert 'formatCode="#,##0.00"' in z.read("xl/styles.xml").decode()
 assert sum(len(x["payer"] or "") for x in r["receipts"]) > 0 and "上海不知何处实业有限公司" in sheet
 END
 pdftotext -layout "$world/credits-open.pdf" - | grep -q "上海不知何处实业有限公司" || fail "the paper cuts names"
-pdftotext -layout "$world/receipts.pdf" - | grep -q 'page 1' || fail "the paper has no page numbers"
+pdftotext -layout "$world/receipts.pdf" - | grep -q 'page 1 of 1' || fail "the paper has no page numbers"
 
 # wrong words
 expect 2 keypost report recepts
