@@ -171,11 +171,25 @@ follows(const StatementRow *from, const StatementRow *to)
 	return from->balance + to->in - to->out == to->balance;
 }
 
+/* Does every row name the account it is of? */
+static bool
+all_named(const StatementFile *file)
+{
+	for (guint i = 0; i < file->rows->len; i++) {
+		const StatementRow *row = g_ptr_array_index(file->rows, i);
+
+		if (row->own_account == NULL || *row->own_account == '\0')
+			return false;
+	}
+	return true;
+}
+
 /* Each account and currency has a chain of its own. */
 static guint
 count_breaks(const StatementFile *file, bool newest_first, StatementFile *report)
 {
 	g_autoptr(GHashTable) chains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	bool named = file->several || all_named(file);
 	guint breaks = 0;
 
 	for (guint i = 0; i < file->rows->len; i++) {
@@ -184,7 +198,7 @@ count_breaks(const StatementFile *file, bool newest_first, StatementFile *report
 
 		if (row->balance == STATEMENT_NO_BALANCE)
 			continue;
-		key = g_strdup_printf("%s|%s", file->several ? row->own_account : "", row->currency == NULL ? "" : row->currency);
+		key = g_strdup_printf("%s|%s", named ? row->own_account : "", row->currency == NULL ? "" : row->currency);
 		last = g_hash_table_lookup(chains, key);
 		if (last != NULL && !(newest_first ? follows(row, last) : follows(last, row))) {
 			if (report != NULL && breaks < BREAKS_SHOWN)
