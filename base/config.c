@@ -120,7 +120,24 @@ typedef struct {
 	const char *wanted;
 	char *best;
 	guint distance;
+	GString *all; /* "a, b" once more than one is offered; owned where begun */
 } Nearest;
+
+static void
+nearest_clear(Nearest *nearest)
+{
+	g_free(nearest->best);
+	if (nearest->all != NULL)
+		g_string_free(nearest->all, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Nearest, nearest_clear)
+
+/* More than half wrong is another word. */
+static bool
+nearest_is_near(const Nearest *nearest)
+{
+	return nearest->best != NULL && nearest->distance <= MAX(1, (strlen(nearest->wanted) + 1) / 2);
+}
 
 static void
 nearest_offer(Nearest *nearest, const char *name)
@@ -129,6 +146,10 @@ nearest_offer(Nearest *nearest, const char *name)
 
 	if (distance > 1 && *nearest->wanted != '\0' && g_str_has_prefix(name, nearest->wanted)) /* password: password_file */
 		distance = 1;
+	if (nearest->all == NULL)
+		nearest->all = g_string_new(NULL);
+	if (!g_str_has_suffix(nearest->all->str, name)) /* a section is offered once for each of its keys */
+		g_string_append_printf(nearest->all, "%s%s", nearest->all->len > 0 ? ", " : "", name);
 	if (nearest->best != NULL && distance >= nearest->distance)
 		return;
 	nearest->distance = distance;
@@ -183,35 +204,33 @@ offer_keys(Nearest *nearest, const char *section)
 static bool
 check_section(const Source *source, const char *section, GError **error)
 {
-	Nearest nearest = { .wanted = section };
-	g_autofree char *word = g_strdup(section), *best = NULL;
+	g_auto(Nearest) nearest = { .wanted = section };
+	g_autofree char *word = g_strdup(section);
 
 	if (is_mailbox(section))
 		return true;
 	nearest_offer(&nearest, "data");
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
 		nearest_offer(&nearest, keys[i].section);
-	best = nearest.best;
 	if (nearest.distance == 0)
 		return true;
 	word[strcspn(word, " \t:._")] = '\0'; /* a mailbox goes by the word before its name */
-	if (text_distance(word, "mailbox", 64) < nearest.distance) {
-		g_free(best);
-		best = g_strdup("mailbox NAME");
-	}
-	return complain(source, section, NULL, error, "no section [%s]: did you mean [%s]?", section, best);
+	if (text_distance(word, "mailbox", 64) < MIN(nearest.distance, 4))
+		return complain(source, section, NULL, error, "no section [%s]: did you mean [mailbox NAME]?", section);
+	if (!nearest_is_near(&nearest))
+		return complain(source, section, NULL, error, "no section [%s]; there are: mailbox NAME, %s", section, nearest.all->str);
+	return complain(source, section, NULL, error, "no section [%s]: did you mean [%s]?", section, nearest.best);
 }
 
 static bool
 no_such_key(const Source *source, const char *section, const char *key, GError **error)
 {
-	Nearest nearest = { .wanted = key };
-	g_autofree char *best = NULL;
+	g_auto(Nearest) nearest = { .wanted = key };
 
 	offer_keys(&nearest, section);
-	best = nearest.best;
-	return complain(source, section, key, error, "no key \"%s\" in [%s]: did you mean \"%s\"?", key, section,
-			best != NULL ? best : "");
+	if (!nearest_is_near(&nearest))
+		return complain(source, section, key, error, "no key \"%s\" in [%s]; there are: %s", key, section, nearest.all->str);
+	return complain(source, section, key, error, "no key \"%s\" in [%s]: did you mean \"%s\"?", key, section, nearest.best);
 }
 
 /* ---- values ---- */

@@ -17,6 +17,11 @@ expect 2 "$KEYPOST" --config "$tmp/nowhere.conf" run
 says nowhere.conf
 expect 2 keypost rnu
 says run
+# What is like nothing gets the list of what there is, not a guess.
+expect 2 keypost --set a.b=c check
+says "there are: mailbox NAME, data, store"
+expect 2 keypost --set match.x=1 check
+says "there are: release_on, patience"
 # A misspelt word makes no store.
 world made
 for wrong in "run --qiet" "run ingset" "statement imprt $conf" "statement import $world/no.csv" "poll --onse"; do
