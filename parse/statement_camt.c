@@ -202,18 +202,36 @@ is_true(const xmlNode *node, const char *name)
 
 /* What an entry and its transactions have in common. */
 typedef struct {
-	const char *day, *currency;
+	const char *day, *currency, *own; /* own: the account of the statement */
 	Fen total;
 	bool credit;
 } Booking;
 
+/* The other side of a transaction.  Where a bank names only one party, and it is not us, that is it: returns of direct debits keep the creditor's place. */
+static void
+party_read(StatementRow *row, const xmlNode *details, const Booking *booking, bool payer)
+{
+	static const char *const names[2][3] = { { "RltdPties/Cdtr/Pty/Nm", "RltdPties/Cdtr/Nm", NULL }, { "RltdPties/Dbtr/Pty/Nm", "RltdPties/Dbtr/Nm", NULL } };
+	static const char *const accounts[2][3] = { { "RltdPties/CdtrAcct/Id/Othr/Id", "RltdPties/CdtrAcct/Id/IBAN", NULL },
+	                                            { "RltdPties/DbtrAcct/Id/Othr/Id", "RltdPties/DbtrAcct/Id/IBAN", NULL } };
+
+	row->name = text_of(details, names[payer]);
+	row->account = text_of(details, accounts[payer]);
+	if (*row->name == '\0' && *row->account == '\0') {
+		g_autofree char *account = text_of(details, accounts[!payer]);
+
+		if (*account == '\0' || *booking->own == '\0' || text_same(account, booking->own))
+			return;
+		g_free(row->name);
+		g_free(row->account);
+		row->name = text_of(details, names[!payer]);
+		row->account = g_steal_pointer(&account);
+	}
+}
+
 static StatementRow *
 row_of(const xmlNode *entry, const xmlNode *details, const Booking *booking, Fen amount, bool credit)
 {
-	static const char *const payer[] = { "RltdPties/Dbtr/Pty/Nm", "RltdPties/Dbtr/Nm", NULL };
-	static const char *const payee[] = { "RltdPties/Cdtr/Pty/Nm", "RltdPties/Cdtr/Nm", NULL };
-	static const char *const from[] = { "RltdPties/DbtrAcct/Id/Othr/Id", "RltdPties/DbtrAcct/Id/IBAN", NULL };
-	static const char *const to[] = { "RltdPties/CdtrAcct/Id/Othr/Id", "RltdPties/CdtrAcct/Id/IBAN", NULL };
 	StatementRow *row = statement_row_new((int)MAX(xmlGetLineNo(entry), 1));
 
 	row->at = g_strdup(booking->day);
@@ -222,8 +240,10 @@ row_of(const xmlNode *entry, const xmlNode *details, const Booking *booking, Fen
 	row->out = credit ? 0 : amount;
 	row->reverses = is_true(entry, "RvslInd");
 	/* Of a reversal the parties are those of the transfer it takes back. */
-	row->name = details == NULL ? g_strdup("") : text_of(details, credit || row->reverses ? payer : payee);
-	row->account = details == NULL ? g_strdup("") : text_of(details, credit || row->reverses ? from : to);
+	if (details != NULL)
+		party_read(row, details, booking, credit || row->reverses);
+	else
+		row->name = g_strdup(""), row->account = g_strdup("");
 	row->own_account = g_strdup("");
 	row->remark = remark_of(details, entry);
 	if (details != NULL && (credit || row->reverses)) {
@@ -301,14 +321,14 @@ transactions_read(StatementFile *file, const xmlNode *entry, GPtrArray *details,
 }
 
 static bool
-entry_read(StatementFile *file, const xmlNode *entry, GError **error)
+entry_read(StatementFile *file, const xmlNode *entry, const char *own, GError **error)
 {
 	static const char *const states[] = { "Sts/Cd", "Sts", NULL };
 	g_autofree char *state = text_of(entry, states);
 	g_autofree char *day = NULL;
 	g_autoptr(GPtrArray) details = g_ptr_array_new();
 	g_autofree char *direction = text_at(entry, "CdtDbtInd");
-	Booking booking = { .credit = strcmp(direction, "CRDT") == 0 };
+	Booking booking = { .own = own, .credit = strcmp(direction, "CRDT") == 0 };
 
 	if (*state != '\0' && strcmp(state, "BOOK") != 0)
 		return true; /* announced or pending: no money yet */
@@ -336,14 +356,14 @@ replace(char **slot, char *text)
 	*slot = text;
 }
 
-/* The balance of that code, with its sign; false if the statement has none. */
+/* The balance of that code and currency, with its sign; false if the statement has none. */
 static bool
-balance_of(const xmlNode *statement, const char *code, Fen *fen)
+balance_of(const xmlNode *statement, const char *code, const char *currency, Fen *fen)
 {
 	for (xmlNode *balance = xml_child(statement, "Bal"); balance != NULL; balance = xml_next(balance, "Bal")) {
 		g_autofree char *type = text_at(balance, "Tp/CdOrPrtry/Cd");
 
-		if (strcmp(type, code) != 0 || at_path(balance, "Amt") == NULL || !amount_of(at_path(balance, "Amt"), fen, NULL))
+		if (strcmp(type, code) != 0 || strcmp(currency_of(at_path(balance, "Amt")), currency) != 0 || at_path(balance, "Amt") == NULL || !amount_of(at_path(balance, "Amt"), fen, NULL))
 			continue;
 		if (!is_credit(balance, true))
 			*fen = -*fen;
@@ -360,7 +380,8 @@ balances_take(StatementFile *file, const xmlNode *statement, const char *account
 
 	for (xmlNode *balance = xml_child(statement, "Bal"); balance != NULL && *currency == '\0'; balance = xml_next(balance, "Bal"))
 		currency = currency_of(xml_child(balance, "Amt"));
-	if ((balance_of(statement, "OPBD", &opening) || balance_of(statement, "PRCD", &opening)) && balance_of(statement, "CLBD", &closing))
+	if ((balance_of(statement, "OPBD", currency, &opening) || balance_of(statement, "PRCD", currency, &opening)) &&
+	    balance_of(statement, "CLBD", currency, &closing))
 		statement_file_balance(file, (int)MAX(xmlGetLineNo(statement), 1), account, currency, opening, closing, first_row);
 }
 
@@ -376,7 +397,7 @@ one_statement(StatementFile *file, const xmlNode *statement, GError **error)
 	statement_file_account(file, account);
 	replace(&file->holder, text_of(statement, holders));
 	for (xmlNode *entry = xml_child(statement, "Ntry"); entry != NULL; entry = xml_next(entry, "Ntry"))
-		if (!entry_read(file, entry, error))
+		if (!entry_read(file, entry, account, error))
 			return false;
 	statement_file_own(file, first_row, account);
 	if (strlen(from) >= 10 && strlen(to) >= 10) {

@@ -47,6 +47,13 @@ static const struct {
 	  "<RmtInf><Ustrd>UKEY</Ustrd><Strd><RfrdDocInf><Nb>INV7</Nb></RfrdDocInf><CdtrRefInf><Ref>4654</Ref></CdtrRefInf><AddtlRmtInf>证书</AddtlRmtInf></Strd></RmtInf>"
 	  "</TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>",
 	  "2026-10-09|885|0|EUR|甲集团财务有限公司||UKEY 4654 INV7 证书 名义付款人 甲示例公司|R1\n" },
+	{ "/forms/camt-one-party-and-two-currencies", "<Document><BkToCstmrStmt><Stmt><Acct><Id><IBAN>NL77</IBAN></Id></Acct>"
+	  "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">18.15</Amt></Bal><Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"SEK\">27.00</Amt></Bal>"
+	  "<Ntry><Amt Ccy=\"EUR\">5.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><RvslInd>true</RvslInd><Sts>BOOK</Sts><BookgDt><Dt>2026-10-09</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef><NtryDtls>"
+	  "<TxDtls><RltdPties><Cdtr><Nm>Example</Nm></Cdtr><CdtrAcct><Id><IBAN>NL46</IBAN></Id></CdtrAcct></RltdPties></TxDtls></NtryDtls></Ntry>"
+	  "<Ntry><Amt Ccy=\"EUR\">8.85</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-10-09</Dt></BookgDt><AcctSvcrRef>R2</AcctSvcrRef><NtryDtls>"
+	  "<TxDtls><RltdPties><Cdtr><Nm>Us</Nm></Cdtr><CdtrAcct><Id><IBAN>NL77</IBAN></Id></CdtrAcct></RltdPties></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>",
+	  "2026-10-09|0|500|EUR|Example|NL46||R1\n2026-10-09|885|0|EUR||||R2\n" },
 };
 
 static void
