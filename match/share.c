@@ -9,6 +9,7 @@ typedef struct {
 	Fen *needs, *coins;   /* what is still open of each, 0: nothing */
 	const bool *weak;
 	guint n, m, steps;
+	guint odd;            /* the coins that no set of fees makes up, as a set: parts of fees, or nobody's */
 	GArray *gifts;
 } Table;
 
@@ -223,6 +224,46 @@ search_ways(Search *search, const Fen *needs, const Fen *coins)
 	try_several(search, (guint)want, needs, coins);
 }
 
+static bool
+is_used(const GArray *gifts, guint coin)
+{
+	for (guint k = 0; k < gifts->len; k++)
+		if (g_array_index(gifts, ShareGift, k).coin == coin)
+			return true;
+	return false;
+}
+
+/* Does a sum like this one pay, and are all the fees that it could pay paid by such sums? */
+static bool
+is_paid_again(const Table *table, const GArray *gifts, guint coin)
+{
+	g_autoptr(GArray) sets = share_sets(table->needs, table->n, table->coins[coin], G_MAXUINT);
+	guint could = 0;
+	bool again = false;
+
+	for (guint s = 0; s < sets->len; s++)
+		could |= g_array_index(sets, guint, s);
+	for (guint k = 0; k < gifts->len; k++) {
+		const ShareGift *gift = &g_array_index(gifts, ShareGift, k);
+		bool alike = table->coins[gift->coin] == table->coins[coin];
+
+		if (!alike && (could & 1u << gift->want))
+			return false;
+		again = again || alike;
+	}
+	return again;
+}
+
+/* Money that is left over is no doubt where it was paid once more; else another way to read the sums would need it. */
+static bool
+rest_is_paid_again(const Table *table, const GArray *gifts)
+{
+	for (guint j = 0; j < table->m; j++)
+		if (!is_used(gifts, j) && !is_paid_again(table, gifts, j))
+			return false;
+	return true;
+}
+
 typedef enum { WAYS_NONE, WAYS_ONE, WAYS_SEVERAL } Ways;
 
 /* Pays every open fee where there is one way to do it; where the money is just as much as the fees, the way with the fewest parts: each of them uses
@@ -243,6 +284,8 @@ cover_all(Table *table)
 	g_free(search.known);
 	if (search.any && found)
 		search.several = false; /* the search was too long to find the simplest */
+	if (found && !rest_is_paid_again(table, gifts))
+		search.several = true;
 	if (search.several || !found)
 		return search.several ? WAYS_SEVERAL : WAYS_NONE;
 	for (guint k = 0; k < gifts->len; k++) {
@@ -275,14 +318,26 @@ how_many(const Fen *sums, guint n, Fen sum)
 	return found;
 }
 
-/* The one set that this coin can mean; 0: none or several.  Equal fees that have as many equal sums are no choice: the first of them. */
+/* Is there money that may be a part of such a fee, and is itself no fee? */
+static bool
+any_part_of(const Table *table, Fen need)
+{
+	for (guint j = 0; j < table->m; j++)
+		if ((table->odd & 1u << j) && table->coins[j] > 0 && table->coins[j] < need)
+			return true;
+	return false;
+}
+
+/* The one set that this coin can mean; 0: none or several.  Equal fees that have as many equal sums are no choice: the first of them; unless one of
+ * the sums may have been paid twice, since another one looks like a part of such a fee. */
 static guint
 only_set(const Table *table, Fen sum)
 {
 	guint equal = how_many(table->needs, table->n, sum);
 	g_autoptr(GArray) sets = share_sets(table->needs, table->n, sum, MAX(equal, 1) + 1);
 
-	if (sets->len == 1 || (sets->len == equal && equal > 0 && how_many(table->coins, table->m, sum) >= equal))
+	if (sets->len == 1 ||
+	    (sets->len == equal && equal > 0 && how_many(table->coins, table->m, sum) >= equal && !any_part_of(table, sum)))
 		return g_array_index(sets, guint, 0);
 	return 0;
 }
@@ -393,9 +448,16 @@ give_only(Table *table)
 static void
 give_some(Table *table)
 {
-	if (table->n <= SHARE_MOST && table->m <= SHARE_MOST)
-		while (give_sets(table) || give_several(table))
-			;
+	if (table->n > SHARE_MOST || table->m > SHARE_MOST)
+		return;
+	for (guint j = 0; j < table->m; j++) {
+		g_autoptr(GArray) sets = share_sets(table->needs, table->n, table->coins[j], 1);
+
+		if (sets->len == 0)
+			table->odd |= 1u << j;
+	}
+	while (give_sets(table) || give_several(table))
+		;
 }
 
 static bool
@@ -424,7 +486,7 @@ void
 share_coins(const Fen *needs, guint n, const Fen *coins, const bool *weak, guint m, GArray *gifts, ShareVerdict *verdicts)
 {
 	g_autofree Fen *open = g_memdup2(needs, n * sizeof *needs), *left = g_memdup2(coins, m * sizeof *coins);
-	Table table = { open, left, weak, n, m, 0, gifts };
+	Table table = { open, left, weak, n, m, 0, 0, gifts };
 
 	if (n == 1 && m > 0)
 		give_only(&table);
