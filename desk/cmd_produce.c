@@ -118,15 +118,42 @@ serial_is_free(Store *store, const char *serial, GError **error)
 	return jobs != NULL;
 }
 
+/* A slip of the hand, noticed before the parcel goes: the key keeps its place under the right number. */
+static bool
+correct_serial(const Order *order, const Job *job, GError **error)
+{
+	g_autofree char *why = g_strdup_printf("its number is %s, not %s", order->serial, job->serial_number);
+
+	return job_set_serial(order->context->store, job->id, order->serial, error) &&
+	       journal_write(order->context->store, order->who, noun_name(NOUN_JOB), job->id, NULL, NULL, why, error);
+}
+
 static bool
 finish_job(const Order *order, int64_t id, GError **error)
 {
 	static const char *const states[] = { "in_production", "produced", NULL };
 	Store *store = order->context->store;
+	Job *job = lookup_job(store, id, error);
+	bool made = job != NULL && strcmp(job->state, "produced") == 0, done;
 
-	return job_is(store, id, "in_production", "; claim it first", error) &&
-	       serial_is_free(store, order->serial, error) && job_set_serial(store, id, order->serial, error) &&
-	       move_job(order, id, states, order->serial, error);
+	done = job != NULL && (made || job_is(store, id, "in_production", strcmp(job->state, "queued") == 0 ? "; claim it first" : "", error)) &&
+	       serial_is_free(store, order->serial, error);
+	if (done && made)
+		done = correct_serial(order, job, error);
+	else if (done)
+		done = job_set_serial(store, id, order->serial, error) && move_job(order, id, states, order->serial, error);
+	g_clear_pointer(&job, job_free);
+	return done;
+}
+
+/* What is printed on a key or shown by its driver (DOMAIN.md section 13): no blanks, at most 32 characters. */
+static bool
+is_serial(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if (!g_ascii_isalnum(*p) && strchr("-_./:", *p) == NULL)
+			return false;
+	return strlen(text) <= 32;
 }
 
 static int
@@ -147,10 +174,12 @@ produce_done(const Order *order)
 		return command_misuse(order->context, "%s is neither a job nor an application", order->target);
 	if (noun == NOUN_JOB && order->serial == NULL)
 		return command_misuse(order->context, "a finished key has a number: --serial NUMBER");
+	if (order->serial != NULL && !is_serial(order->serial))
+		return command_misuse(order->context, "'%s' is no number of a key: up to 32 letters and digits, without blanks", order->serial);
 	change = store_begin(store, &error);
 	done = change != NULL && (noun == NOUN_JOB ? finish_job(order, id, &error) : progress_finish_service(store, id, order->who, &error)) &&
 	       store_commit(&change, &error);
-	if (!done)
+	if (!done && !thing_refuse(noun, id, &error))
 		return command_fail(error);
 	printf("%s done\n", order->target);
 	return EXIT_DONE;

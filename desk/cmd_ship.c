@@ -121,9 +121,41 @@ ship_jobs(Store *store, const Shipment *shipment, const char *waybill, const cha
 	return jobs != NULL;
 }
 
+/* Two parcels never go under one number. */
+static bool
+waybill_is_free(Store *store, const char *waybill, GError **error)
+{
+	g_autoptr(GPtrArray) shipments = shipment_list(store, "shipped", error);
+
+	for (guint i = 0; shipments != NULL && i < shipments->len; i++) {
+		const Shipment *shipment = shipments->pdata[i];
+
+		if (g_ascii_strcasecmp(shipment->waybill, waybill) == 0) {
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "%s is the number of S%" G_GINT64_FORMAT " already", waybill,
+			            (gint64)shipment->id);
+			return false;
+		}
+	}
+	return shipments != NULL;
+}
+
+/* A mistyped number: the parcel is gone, under the right one. */
+static bool
+correct_waybill(Store *store, const Shipment *shipment, const char *waybill, const char *who, GError **error)
+{
+	g_autofree char *why = g_strdup_printf("its number is %s, not %s", waybill, shipment->waybill);
+
+	return shipment_set_waybill(store, shipment->id, waybill, error) &&
+	       journal_write(store, who, noun_name(NOUN_SHIPMENT), shipment->id, NULL, NULL, why, error);
+}
+
 static bool
 ship_parcel(Store *store, const Shipment *shipment, const char *waybill, const char *who, GError **error)
 {
+	if (!waybill_is_free(store, waybill, error))
+		return false;
+	if (strcmp(shipment->state, "shipped") == 0)
+		return correct_waybill(store, shipment, waybill, who, error);
 	if (strcmp(shipment->state, "labelled") != 0) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "S%" G_GINT64_FORMAT " is %s%s", (gint64)shipment->id, shipment->state,
 		            strcmp(shipment->state, "planned") == 0 ? "; print its label first" : "");

@@ -76,14 +76,14 @@ static const Command commands[] = {
 	{ "produce", cmd_produce, NEED_CONFIG | NEED_STORE_WRITE, "claim|done|spoil [ID]",
 	  "work the production queue: take the next key, finish it, or spoil it",
 	  "  claim [J4]                take the next job (or that one) and print it\n"
-	  "  done J4 --serial NUMBER   the key is made\n"
+	  "  done J4 --serial NUMBER   the key is made; said again before the parcel goes, the number is corrected\n"
 	  "  done A5                   a service without a key is done\n"
 	  "  spoil J4 --reason TEXT    the blank is spoiled; the job stands in the queue again\n"
 	  WHO_HELP },
 	{ "ship", cmd_ship, NEED_CONFIG | NEED_STORE_WRITE, "labels|waybill",
 	  "shipping labels as PDF; waybill numbers",
 	  "  labels -o FILE.pdf [S2...]   labels of all planned parcels, or of those named (also again)\n"
-	  "  waybill S2 NUMBER            the courier has it under this number: shipped\n"
+	  "  waybill S2 NUMBER            the courier has it under this number: shipped; said again, the number is corrected\n"
 	  WHO_HELP },
 	{ "report", cmd_report, NEED_CONFIG | NEED_STORE_READ, "[NAME] [--from DAY] [--to DAY]",
 	  "finance and operations reports; without a name: which there are",

@@ -72,7 +72,7 @@ progress_finish_service(Store *store, int64_t id, const char *who, GError **erro
 	if (application == NULL)
 		return false;
 	if (strcmp(application->kind, "service") != 0 || place_of(application->state) != 0) {
-		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_SETUP, "A%" G_GINT64_FORMAT " is no released service; it is %s, kind %s", (gint64)id,
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "A%" G_GINT64_FORMAT " is no released service; it is %s, kind %s", (gint64)id,
 		            application->state, application->kind);
 		return false;
 	}

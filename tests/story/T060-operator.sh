@@ -50,3 +50,25 @@ assert "5 messages taken" not in status["last_run"] and status["alarms"] == [], 
 PY
 expect 2 keypost show C12
 says "no kind of thing has that letter"
+# The goods: a slip of the hand is mended under the same command, and no number stands for two things.
+expect 0 keypost produce claim
+job=$(sed -n '1s/ .*//p' "$tmp/out")
+for other in $(keypost list jobs "$(keypost list jobs "$job" --format csv | sed -n 2p | cut -d, -f4)" --state queued --format csv | sed -n '2,$s/,.*//p'); do
+	expect 0 keypost produce claim "$other"
+	expect 0 keypost produce done "$other" --serial "N$other"
+done
+expect 2 keypost produce done "$job" --serial "K 1"
+expect 1 keypost produce done "$job" --serial "N$other"
+says "is the number of $other already"
+expect 0 keypost produce done "$job" --serial K1
+expect 0 keypost produce done "$job" --serial K2 --who tester
+expect 0 keypost show "$job"
+prints "its number is K2, not K1"
+expect 0 keypost ship labels -o "$tmp/labels.pdf"
+parcel=$(keypost list shipments "$(keypost list jobs "$job" --format csv | sed -n 2p | cut -d, -f4)" --format csv | sed -n '2s/,.*//p')
+expect 0 keypost ship waybill "$parcel" SF1023574470215
+expect 0 keypost ship waybill "$parcel" SF1023574470216
+expect 0 keypost show "$parcel"
+prints "its number is SF1023574470216, not SF1023574470215"
+expect 1 keypost produce done "$job" --serial K3
+expect 0 keypost verify
