@@ -224,3 +224,19 @@ acroform_hide(PopplerPage *page)
 	}
 	poppler_page_free_annot_mapping(annotations);
 }
+
+bool
+acroform_has_annotations(PopplerPage *page)
+{
+	GList *annotations = poppler_page_get_annot_mapping(page);
+	bool has = false;
+
+	for (GList *l = annotations; l != NULL; l = l->next) {
+		PopplerAnnot *annotation = ((PopplerAnnotMapping *)l->data)->annot;
+
+		has = has || (poppler_annot_get_annot_type(annotation) != POPPLER_ANNOT_LINK &&
+		              (poppler_annot_get_flags(annotation) & POPPLER_ANNOT_FLAG_HIDDEN) == 0);
+	}
+	poppler_page_free_annot_mapping(annotations);
+	return has;
+}

@@ -11,5 +11,7 @@ void acroform_add_values(PopplerPage *source, Page *page);
 /* Are the fields of this PDF surely without drawings of their own (no appearance stream, ISO 32000-1, 12.5.5)?  poppler then makes one for each
  * as often as it draws, looking through every font for each character: a second a page. */
 bool acroform_is_undrawn(GBytes *pdf);
+/* Does the page show notes or fields?  Without a drawing of their own (ISO 32000-1, 12.5.5) poppler makes one, of which no stream tells. */
+bool acroform_has_annotations(PopplerPage *page);
 /* Keeps poppler from drawing the fields of such a page; their values come from acroform_add_values(). */
 void acroform_hide(PopplerPage *page);

@@ -47,19 +47,24 @@ bitmap_is_rgb(cairo_surface_t *surface)
 }
 
 PIX *
-bitmap_to_pix(cairo_surface_t *surface)
+bitmap_part_to_pix(cairo_surface_t *surface, int x, int y, int width, int height)
 {
-	int width = cairo_image_surface_get_width(surface), height = cairo_image_surface_get_height(surface);
 	PIX *pix = pixCreate(width, height, 32);
-	l_uint32 *data = pix != NULL ? pixGetData(pix) : NULL;
 
-	for (int y = 0; data != NULL && y < height; y++) {
-		const guint32 *row = row_of(surface, y);
+	for (int i = 0; pix != NULL && i < height; i++) {
+		const guint32 *row = row_of(surface, y + i) + x;
+		l_uint32 *out = pixGetData(pix) + (gsize)i * (gsize)pixGetWpl(pix);
 
-		for (int x = 0; x < width; x++)
-			data[(gsize)y * (gsize)pixGetWpl(pix) + (gsize)x] = row[x] << 8 | 0xff;
+		for (int j = 0; j < width; j++)
+			out[j] = row[j] << 8 | 0xff;
 	}
 	return pix;
+}
+
+PIX *
+bitmap_to_pix(cairo_surface_t *surface)
+{
+	return bitmap_part_to_pix(surface, 0, 0, cairo_image_surface_get_width(surface), cairo_image_surface_get_height(surface));
 }
 
 int
@@ -79,9 +84,11 @@ bitmap_ink(cairo_surface_t *surface)
 
 		for (int x = 0; x < width; x++) {
 			guint32 rgb = row[x];
+			if ((rgb & 0xffffff) == 0xffffff)
+				continue;
 			int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
 
-			ink.ink += bitmap_gray(rgb) < 200;
+			ink.ink += r * 3 + g * 6 + b < 2000; /* bitmap_gray() below 200 */
 			ink.red += r > 120 && r - g > 50 && r - b > 50;
 		}
 	}
@@ -89,20 +96,14 @@ bitmap_ink(cairo_surface_t *surface)
 }
 
 bool
-bitmap_has_rule(cairo_surface_t *surface, double scale, double x0, double y0, double x1, double y1)
+bitmap_has_rule(cairo_surface_t *surface, int x0, int y0, int x1, int y1)
 {
-	int left = (int)floor(x0 * scale), right = (int)ceil(x1 * scale);
-	int top = (int)floor(y0 * scale), bottom = (int)ceil(y1 * scale);
+	for (int x = x0; x <= x1 && y1 - y0 > 4; x++) {
+		int y = y0;
 
-	left = MAX(left, 0), top = MAX(top, 0);
-	right = MIN(right, cairo_image_surface_get_width(surface) - 1);
-	bottom = MIN(bottom, cairo_image_surface_get_height(surface) - 1);
-	for (int x = left; x <= right && bottom - top > 4; x++) {
-		int y = top;
-
-		while (y <= bottom && bitmap_gray(bitmap_pixel(surface, x, y)) < 215)
+		while (y <= y1 && bitmap_gray(bitmap_pixel(surface, x, y)) < 215)
 			y++;
-		if (y > bottom)
+		if (y > y1)
 			return true;
 	}
 	return false;

@@ -22,6 +22,7 @@ bool    bitmap_is_rgb(cairo_surface_t *surface);
 guint32 bitmap_pixel(cairo_surface_t *surface, int x, int y); /* 0x..rrggbb; the place must be inside */
 int     bitmap_gray(guint32 rgb);                             /* 0 black .. 255 white */
 PIX    *bitmap_to_pix(cairo_surface_t *surface);              /* 32 bpp, caller destroys; NULL if there is no memory */
+PIX    *bitmap_part_to_pix(cairo_surface_t *surface, int x, int y, int width, int height); /* the part must be inside */
 Ink     bitmap_ink(cairo_surface_t *surface);
-/* Is some pixel column between x0 and x1 (points) dark from y0 to y1? */
-bool    bitmap_has_rule(cairo_surface_t *surface, double scale, double x0, double y0, double x1, double y1);
+/* Is some pixel column from x0 to x1 dark from y0 to y1?  All must be inside. */
+bool    bitmap_has_rule(cairo_surface_t *surface, int x0, int y0, int x1, int y1);

@@ -8,6 +8,7 @@
 
 #define GLYPH 0.78     /* height of a glyph as part of the height of a line, as the tick finder has it */
 #define BESIDE 1.6     /* a written box so many heights from a word is that word's */
+#define AROUND 3.0     /* heights around a word that the tick finder may look at */
 #define LINES_MAX 200  /* runs of one page that are looked at */
 
 typedef enum {
@@ -58,18 +59,34 @@ is_wanted(const Page *page, const Run *run)
 	}
 }
 
-bool
-drawnbox_wanted(const Page *page)
+/* Some run is a word to choose from: else written boxes are only a list's. */
+static bool
+offers_choice(const Page *page)
 {
-	bool words = false, boxes = false;
+	for (guint i = 0; i < page->runs->len; i++)
+		if (option_is_word(((const Run *)g_ptr_array_index(page->runs, i))->text))
+			return true;
+	return false;
+}
 
-	for (guint i = 0; i < page->runs->len; i++) {
+bool
+drawnbox_wanted(const Page *page, double box[4])
+{
+	bool wanted = false, offers = offers_choice(page);
+
+	for (guint i = 0; offers && i < page->runs->len; i++) {
 		const Run *run = g_ptr_array_index(page->runs, i);
+		double reach = AROUND * (run->y1 - run->y0);
 
-		words = words || option_is_word(run->text);
-		boxes = boxes || role_of(run) == WORD || role_of(run) == EMPTY_BOX;
+		if (!is_wanted(page, run))
+			continue;
+		box[0] = wanted ? MIN(box[0], run->x0 - reach) : run->x0 - reach;
+		box[1] = wanted ? MIN(box[1], run->y0 - reach) : run->y0 - reach;
+		box[2] = wanted ? MAX(box[2], run->x1 + reach) : run->x1 + reach;
+		box[3] = wanted ? MAX(box[3], run->y1 + reach) : run->y1 + reach;
+		wanted = true;
 	}
-	return words && boxes;
+	return wanted;
 }
 
 static int
@@ -134,10 +151,11 @@ set_places(OcrLine *line, const Run *run, const GArray *glyphs)
 }
 
 static OcrLine *
-line_of(const Run *run, double scale, const GArray *glyphs)
+line_of(const Run *run, double scale, int x, int y, const GArray *glyphs)
 {
 	double height = (run->size > 0 ? MIN(run->size, run->y1 - run->y0) : run->y1 - run->y0) / GLYPH, middle = (run->y0 + run->y1) / 2;
-	double top = (middle - height / 2) * scale, bottom = (middle + height / 2) * scale, left = run->x0 * scale, right = run->x1 * scale;
+	double top = (middle - height / 2) * scale - y, bottom = (middle + height / 2) * scale - y;
+	double left = run->x0 * scale - x, right = run->x1 * scale - x;
 	const double corner[8] = { left, top, right, top, right, bottom, left, bottom };
 	OcrLine *line = ocr_line_new(corner);
 
@@ -164,10 +182,10 @@ holds_words(const Page *page, const Run *run, double x0, double x1)
 
 /* What was found becomes the run's; of written boxes only a tick is news. */
 static guint
-take_over(const Page *page, Run *run, const OcrLine *line, double scale)
+take_over(const Page *page, Run *run, const OcrLine *line, double scale, int x)
 {
 	bool ticked = strstr(line->text, TICK_YES) != NULL;
-	double left = line->corner[0] / scale, right = line->corner[2] / scale;
+	double left = (line->corner[0] + x) / scale, right = (line->corner[2] + x) / scale;
 
 	if ((left < run->x0 && holds_words(page, run, left, run->x0)) || (right > run->x1 && holds_words(page, run, run->x1, right)))
 		return 0;
@@ -176,13 +194,13 @@ take_over(const Page *page, Run *run, const OcrLine *line, double scale)
 		return 0;
 	g_free(run->text);
 	run->text = g_strdup(line->text);
-	run->x0 = MIN(run->x0, line->corner[0] / scale);
-	run->x1 = MAX(run->x1, line->corner[2] / scale);
+	run->x0 = MIN(run->x0, left);
+	run->x1 = MAX(run->x1, right);
 	return 1;
 }
 
 guint
-drawnbox_mark(PIX *rgb, double scale, const GArray *glyphs, Page *page)
+drawnbox_mark(PIX *rgb, double scale, int left, int top, const GArray *glyphs, Page *page)
 {
 	g_autoptr(GPtrArray) runs = g_ptr_array_new(), lines = g_ptr_array_new_with_free_func((GDestroyNotify)ocr_line_free);
 	guint n = 0;
@@ -193,12 +211,12 @@ drawnbox_mark(PIX *rgb, double scale, const GArray *glyphs, Page *page)
 		if (!is_wanted(page, run))
 			continue;
 		g_ptr_array_add(runs, run);
-		g_ptr_array_add(lines, line_of(run, scale, glyphs));
+		g_ptr_array_add(lines, line_of(run, scale, left, top, glyphs));
 	}
 	if (runs->len == 0)
 		return 0;
 	tick_mark(rgb, lines);
 	for (guint i = 0; i < runs->len; i++)
-		n += take_over(page, g_ptr_array_index(runs, i), g_ptr_array_index(lines, i), scale);
+		n += take_over(page, g_ptr_array_index(runs, i), g_ptr_array_index(lines, i), scale, left);
 	return n;
 }

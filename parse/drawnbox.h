@@ -7,7 +7,8 @@
 #include "parse/glyphs.h"
 #include "parse/pages.h"
 
-/* Does the page offer a choice without a sign of one? */
-bool  drawnbox_wanted(const Page *page);
-/* Writes ☑ and □ into the runs.  `rgb`: the page drawn with `scale` pixels a unit; `glyphs`: of Glyph.  Returns how many boxes there are. */
-guint drawnbox_mark(PIX *rgb, double scale, const GArray *glyphs, Page *page);
+/* Does the page offer a choice without a sign of one?  Where: x0 y0 x1 y1 around the words in question and their boxes. */
+bool  drawnbox_wanted(const Page *page, double box[4]);
+/* Writes ☑ and □ into the runs.  `rgb`: that part of the page, or more, drawn with `scale` pixels a unit, whose top left pixel is (left, top)
+ * of the whole page; `glyphs`: of Glyph.  Returns how many boxes there are. */
+guint drawnbox_mark(PIX *rgb, double scale, int left, int top, const GArray *glyphs, Page *page);

@@ -101,8 +101,92 @@ gather(const GArray *glyphs, GArray *open, guint start, GArray *cluster)
 	}
 }
 
+typedef struct {
+	double x, y;  /* its middle */
+	double angle; /* around the middle of the circle, clockwise from the left */
+	gunichar c;
+} Letter;
+
+static int
+by_angle(gconstpointer a, gconstpointer b)
+{
+	double p = ((const Letter *)a)->angle, q = ((const Letter *)b)->angle;
+
+	return (p > q) - (p < q);
+}
+
+/* The middle of the circle that comes nearest to all letters (least squares of x² + y² = 2ax + 2by + c); false for a straight row. */
+static bool
+fit_circle(const GArray *letters, double *x, double *y)
+{
+	double n = letters->len, mx = 0, my = 0, suu = 0, suv = 0, svv = 0, su = 0, sv = 0, det;
+
+	for (guint i = 0; i < letters->len; i++)
+		mx += g_array_index(letters, Letter, i).x / n, my += g_array_index(letters, Letter, i).y / n;
+	for (guint i = 0; i < letters->len; i++) {
+		double u = g_array_index(letters, Letter, i).x - mx, v = g_array_index(letters, Letter, i).y - my, square = u * u + v * v;
+
+		suu += u * u, suv += u * v, svv += v * v, su += u * square, sv += v * square;
+	}
+	det = 2 * (suu * svv - suv * suv);
+	if (fabs(det) < 1e-9)
+		return false;
+	*x = mx + (su * svv - sv * suv) / det;
+	*y = my + (sv * suu - su * suv) / det;
+	return true;
+}
+
+/* Letters run clockwise and begin behind the widest gap; the source's own order is that of rows. */
+static char *
+words_of_ring(GArray *letters)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	double x, y, widest = -1;
+	guint first = 0;
+
+	if (!fit_circle(letters, &x, &y))
+		return g_strdup("");
+	for (guint i = 0; i < letters->len; i++) {
+		Letter *letter = &g_array_index(letters, Letter, i);
+
+		letter->angle = atan2(letter->y - y, letter->x - x);
+	}
+	g_array_sort(letters, by_angle);
+	for (guint i = 0; i < letters->len; i++) {
+		double before = g_array_index(letters, Letter, (i + letters->len - 1) % letters->len).angle;
+		double gap = g_array_index(letters, Letter, i).angle - before + (i == 0 ? 2 * G_PI : 0);
+
+		if (gap > widest)
+			widest = gap, first = i;
+	}
+	for (guint i = 0; i < letters->len; i++)
+		g_string_append_unichar(text, g_array_index(letters, Letter, (first + i) % letters->len).c);
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* The words of a ring and its place; none of its letters stays for the rows. */
+static void
+take_ring(GArray *glyphs, const GArray *cluster, Page *page)
+{
+	g_autoptr(GArray) letters = g_array_new(FALSE, FALSE, sizeof(Letter));
+	double x0 = G_MAXDOUBLE, y0 = G_MAXDOUBLE, x1 = -G_MAXDOUBLE, y1 = -G_MAXDOUBLE;
+	g_autofree char *text = NULL;
+
+	for (guint i = 0; i < cluster->len; i++) {
+		Glyph *glyph = &g_array_index(glyphs, Glyph, g_array_index(cluster, guint, i));
+		Letter letter = { .x = (glyph->x0 + glyph->x1) / 2, .y = (glyph->y0 + glyph->y1) / 2, .c = glyph->c };
+
+		x0 = MIN(x0, glyph->x0), y0 = MIN(y0, glyph->y0), x1 = MAX(x1, glyph->x1), y1 = MAX(y1, glyph->y1);
+		if (glyph->c != 0 && g_unichar_validate(glyph->c))
+			g_array_append_val(letters, letter);
+		glyph->c = 0;
+	}
+	text = words_of_ring(letters);
+	page_add_ring(page, text, x0, y0, x1, y1);
+}
+
 static guint
-drop_rings(GArray *glyphs)
+drop_rings(GArray *glyphs, Page *page)
 {
 	g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(guint));
 	g_autoptr(GArray) cluster = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -122,8 +206,7 @@ drop_rings(GArray *glyphs)
 		if (!is_ring(glyphs, cluster))
 			continue;
 		rings++;
-		for (guint i = 0; i < cluster->len; i++)
-			g_array_index(glyphs, Glyph, g_array_index(cluster, guint, i)).c = 0;
+		take_ring(glyphs, cluster, page);
 	}
 	return rings;
 }
@@ -381,7 +464,7 @@ remember(GHashTable *by_height, Piece *line)
 guint
 glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page)
 {
-	guint rings = drop_rings(glyphs);
+	guint rings = drop_rings(glyphs, page);
 	g_autoptr(GPtrArray) pieces = make_pieces(glyphs), lines = g_ptr_array_new();
 	g_autoptr(GHashTable) by_height = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 

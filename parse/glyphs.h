@@ -1,8 +1,8 @@
 /* glyphs.h - from glyphs with boxes to runs of text
  *
  * PDF and OFD give single characters with places.  Characters of one line stay together unless a gap wider than 0.8 em, a ruled line
- * or another colour parts them, so that label and value of a table become two runs.  The ring of letters of a red seal is left out:
- * it would fall between the rows; so would a watermark set on a slant. */
+ * or another colour parts them, so that label and value of a table become two runs.  The ring of letters of a red seal becomes one of
+ * the page's rings: it would fall between the rows; so would a watermark set on a slant, which is left out. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -21,5 +21,5 @@ typedef struct {
 typedef bool (*GlyphsParted)(gpointer data, double x0, double y0, double x1, double y1);
 
 /* Adds the runs to `page`, not yet sorted; at most LIMIT_RUNS in all.  `glyphs`: of Glyph, in the order of the source.  `parted` may
- * be NULL.  Returns the number of rings of red letters left out. */
+ * be NULL.  Returns the number of rings of red letters. */
 guint glyphs_to_runs(GArray *glyphs, GlyphsParted parted, gpointer data, Page *page);

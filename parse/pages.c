@@ -20,6 +20,7 @@ page_free(gpointer data)
 
 	g_ptr_array_unref(page->runs);
 	g_clear_pointer(&page->stamps, g_ptr_array_unref);
+	g_clear_pointer(&page->rings, g_ptr_array_unref);
 	g_free(page);
 }
 
@@ -56,8 +57,8 @@ pages_add(Pages *pages, double width, double height, Source source)
 	return page;
 }
 
-Run *
-page_add_run(Page *page, const char *text, double x0, double y0, double x1, double y1, double confidence)
+static Run *
+run_new(const char *text, double x0, double y0, double x1, double y1, double confidence)
 {
 	Run *run = g_new0(Run, 1);
 
@@ -68,8 +69,24 @@ page_add_run(Page *page, const char *text, double x0, double y0, double x1, doub
 	run->y1 = MAX(y0, y1);
 	run->confidence = confidence;
 	run->row = run->col = run->table = -1;
+	return run;
+}
+
+Run *
+page_add_run(Page *page, const char *text, double x0, double y0, double x1, double y1, double confidence)
+{
+	Run *run = run_new(text, x0, y0, x1, y1, confidence);
+
 	g_ptr_array_add(page->runs, run);
 	return run;
+}
+
+void
+page_add_ring(Page *page, const char *text, double x0, double y0, double x1, double y1)
+{
+	if (page->rings == NULL)
+		page->rings = g_ptr_array_new_with_free_func(run_free);
+	g_ptr_array_add(page->rings, run_new(text, x0, y0, x1, y1, 1));
 }
 
 static double

@@ -26,6 +26,7 @@ typedef struct {
 	guint seals;           /* red round seals seen */
 	bool has_picture;      /* the page is or holds a large picture */
 	GPtrArray *stamps;     /* the seals themselves (sealtext.h), or NULL */
+	GPtrArray *rings;      /* of Run: the letters of seals that are written, clockwise, or NULL */
 } Page;
 
 /* A second, independently prepared OCR reading of one box of one page; NULL when there is nothing to read.  New string. */
@@ -43,6 +44,8 @@ void   pages_free(Pages *pages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)
 Page  *pages_add(Pages *pages, double width, double height, Source source);
 Run   *page_add_run(Page *page, const char *text, double x0, double y0, double x1, double y1, double confidence);
+/* The letters around a seal: they belong to no row. */
+void   page_add_ring(Page *page, const char *text, double x0, double y0, double x1, double y1);
 /* Sorts the runs into rows (overlap of half the smaller height) and each row from left to right. */
 void   page_sort(Page *page);
 char  *pages_text(const Pages *pages); /* rows as lines, runs of a row parted by one tab; pages by a form feed */

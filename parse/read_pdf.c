@@ -8,6 +8,7 @@
 #include "parse/bitmap.h"
 #include "parse/bker.h"
 #include "parse/checkbox.h"
+#include "parse/glance.h"
 #include "parse/drawnbox.h"
 #include "parse/glyphs.h"
 #include "parse/picture.h"
@@ -18,8 +19,6 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
-#define LOOK_SCALE 2.0          /* pixels a point for lines and seals */
-#define LOOK_PIXELS (12u << 20) /* of that rendering */
 #define OCR_SCALE  (200 / 72.0)
 #define OCR_SCALE_LEAST (110 / 72.0)
 #define OCR_SCALE_MOST  (300 / 72.0)
@@ -33,9 +32,9 @@ typedef struct {
 	guint number;              /* from 1 */
 	double width, height;
 	Reading *reading;
+	Streams can;               /* what the file may show */
 	GArray *glyphs;            /* of Glyph */
-	cairo_surface_t *look;     /* RGB24 at `scale`, NULL if it could not be drawn */
-	double scale;
+	Glance *glance;
 } Sheet;
 
 /* GlyphsParted on the drawn page */
@@ -44,7 +43,7 @@ has_rule(gpointer data, double x0, double y0, double x1, double y1)
 {
 	const Sheet *sheet = data;
 
-	return bitmap_has_rule(sheet->look, sheet->scale, x0, y0, x1, y1);
+	return glance_has_rule(sheet->glance, x0, y0, x1, y1);
 }
 
 /* ---- text ---- */
@@ -149,13 +148,14 @@ typedef struct {
 	int id;
 } Picture;
 
-/* Pictures that may hold text: seals and logos are smaller. */
+/* Pictures that may hold text: seals and logos are smaller.  *any is true where there is one of whatever size. */
 static GArray *
-find_pictures(const Sheet *sheet)
+find_pictures(const Sheet *sheet, bool *any)
 {
 	GArray *pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
-	GList *list = poppler_page_get_image_mapping(sheet->page);
+	GList *list = sheet->can.pictures ? poppler_page_get_image_mapping(sheet->page) : NULL;
 
+	*any = list != NULL;
 	for (GList *l = list; l != NULL && pictures->len < 64; l = l->next) {
 		const PopplerImageMapping *mapping = l->data;
 		Picture picture = { .box = { MIN(mapping->area.x1, mapping->area.x2), MIN(mapping->area.y1, mapping->area.y2),
@@ -334,43 +334,78 @@ read_as_picture(const Sheet *sheet, const GArray *pictures, GError **error)
 	return true;
 }
 
-static void
-find_seals(const Sheet *sheet, const Ink *ink, guint rings, Page *page)
+/* Every ring of red letters can be read as it is: nothing more would be seen of these seals in its pixels. */
+static bool
+are_seals_written(const Page *page)
 {
-	PIX *pix = ink->red > 150 ? bitmap_to_pix(sheet->look) : NULL;
-	g_autoptr(GArray) seals = pix != NULL ? seal_find(pix) : NULL;
+	for (guint i = 0; page->rings != NULL && i < page->rings->len; i++)
+		if (!sealtext_is_written(((const Run *)g_ptr_array_index(page->rings, i))->text))
+			return false;
+	return page->rings != NULL;
+}
 
-	for (guint i = 0; seals != NULL && i < seals->len; i++)
-		page->seals += g_array_index(seals, Seal, i).round;
-	if (seals != NULL)
-		page->stamps = sealtext_cut(pix, seals);
-	if (page->seals == 0)
-		page->seals = rings;
-	pixDestroy(&pix);
+/* Those whose letters are written have told their names already. */
+static bool
+is_written(const Page *page, const Seal *seal, double scale)
+{
+	for (guint i = 0; page->rings != NULL && i < page->rings->len; i++) {
+		const Run *ring = g_ptr_array_index(page->rings, i);
+		double x = seal->x / scale, y = seal->y / scale;
+
+		if (x > ring->x0 && x < ring->x1 && y > ring->y0 && y < ring->y0 + (ring->x1 - ring->x0) && sealtext_is_written(ring->text))
+			return true;
+	}
+	return false;
+}
+
+static void
+find_seals(const Sheet *sheet, bool pictures, Page *page)
+{
+	bool written = are_seals_written(page) && !pictures;
+	g_autoptr(GArray) seals = written ? NULL : glance_seals(sheet->glance);
+	double scale = glance_scale(sheet->glance), around[4];
+
+	for (guint i = 0; seals != NULL && i < seals->len; i++) {
+		const Seal *seal = &g_array_index(seals, Seal, i);
+		int left = 0, top = 0;
+		PIX *part = NULL;
+
+		page->seals += seal->round;
+		if (sealtext_wants(seal, around) && !is_written(page, seal, scale))
+			part = glance_part(sheet->glance, around[0], around[1], around[2], around[3], &left, &top);
+		if (part != NULL)
+			sealtext_keep(&page->stamps, part, left, top, seal, sheet->width * scale, sheet->height * scale);
+	}
+	if (page->seals == 0 && page->rings != NULL)
+		page->seals = page->rings->len;
 }
 
 /* Boxes that are drawn and not written: seen on the drawn page only. */
 static void
 mark_drawn_boxes(const Sheet *sheet, Page *page)
 {
-	PIX *pix = sheet->look != NULL && drawnbox_wanted(page) ? bitmap_to_pix(sheet->look) : NULL;
+	double scale = glance_scale(sheet->glance), box[4];
+	int left, top;
+	PIX *pix = NULL;
 
+	if (drawnbox_wanted(page, box))
+		pix = glance_part(sheet->glance, box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale, &left, &top);
 	if (pix != NULL)
-		drawnbox_mark(pix, sheet->scale, sheet->glyphs, page);
+		drawnbox_mark(pix, scale, left, top, sheet->glyphs, page);
 	pixDestroy(&pix);
 }
 
 static void
-read_as_text(Sheet *sheet, const GArray *pictures, const Ink *ink)
+read_as_text(Sheet *sheet, const GArray *pictures, bool any)
 {
 	Page *page = pages_add(sheet->reading->pages, sheet->width, sheet->height, SOURCE_DIGITAL);
-	guint rings = glyphs_to_runs(sheet->glyphs, sheet->look != NULL ? has_rule : NULL, sheet, page);
 
+	glyphs_to_runs(sheet->glyphs, has_rule, sheet, page);
 	acroform_add_values(sheet->page, page);
 	mark_drawn_boxes(sheet, page);
 	page_sort(page);
 	page->has_picture = pictures->len > 0;
-	find_seals(sheet, ink, rings, page);
+	find_seals(sheet, any, page);
 	add_picture_parts(sheet, pictures);
 }
 
@@ -391,9 +426,17 @@ has_values(const Sheet *sheet)
 }
 
 static bool
-is_picture_page(const Sheet *sheet, const GArray *pictures, const Ink *ink)
+is_picture_page(const Sheet *sheet, const GArray *pictures)
 {
-	if (ink->all == 0 || ink->ink * 2000 < ink->all)
+	cairo_surface_t *whole;
+	Ink ink = { 0 };
+
+	if (sheet->glyphs->len > FEW_GLYPHS && pictures->len == 0)
+		return false;
+	whole = glance_whole(sheet->glance);
+	if (whole != NULL)
+		ink = bitmap_ink(whole);
+	if (ink.all == 0 || ink.ink * 2000 < ink.all)
 		return false; /* blank */
 	if (sheet->glyphs->len > FEW_GLYPHS)
 		return is_scan(sheet, pictures);
@@ -403,30 +446,29 @@ is_picture_page(const Sheet *sheet, const GArray *pictures, const Ink *ink)
 static bool
 read_sheet(Sheet *sheet, GError **error)
 {
-	g_autoptr(GArray) glyphs = take_glyphs(sheet->page), pictures = find_pictures(sheet);
-	g_autoptr(cairo_surface_t) look = NULL;
-	Ink ink = { 0 };
+	bool any;
+	g_autoptr(GArray) glyphs = take_glyphs(sheet->page), pictures = find_pictures(sheet, &any);
+	g_autoptr(Glance) glance = sheet->glance = glance_new(sheet->page, sheet->width, sheet->height, sheet->can, any);
 
-	sheet->scale = bitmap_scale(sheet->width, sheet->height, LOOK_SCALE, LOOK_PIXELS);
-	look = sheet->look = bitmap_render(sheet->page, sheet->width, sheet->height, sheet->scale);
-	if (look != NULL)
-		ink = bitmap_ink(look);
 	if (is_garbage(glyphs)) {
 		g_ptr_array_add(sheet->reading->notes, g_strdup_printf("page %u: its text layer is unusable, read from its picture", sheet->number));
 		g_array_set_size(glyphs, 0);
 	}
 	sheet->glyphs = glyphs;
-	if (is_picture_page(sheet, pictures, &ink))
-		return read_as_picture(sheet, pictures, error);
-	read_as_text(sheet, pictures, &ink);
-	return true;
+	if (!is_picture_page(sheet, pictures)) {
+		read_as_text(sheet, pictures, any);
+		return true;
+	}
+	g_clear_pointer(&glance, glance_free); /* its pixels are not those that are read */
+	sheet->glance = NULL;
+	return read_as_picture(sheet, pictures, error);
 }
 
 static bool
-read_page(PopplerDocument *document, guint n, bool undrawn, Reading *reading, GError **error)
+read_page(PopplerDocument *document, guint n, bool undrawn, Streams can, Reading *reading, GError **error)
 {
 	g_autoptr(PopplerPage) page = poppler_document_get_page(document, (int)n);
-	Sheet sheet = { .document = document, .page = page, .number = n + 1, .reading = reading };
+	Sheet sheet = { .document = document, .page = page, .number = n + 1, .can = can, .reading = reading };
 
 	if (page != NULL)
 		poppler_page_get_size(page, &sheet.width, &sheet.height);
@@ -437,6 +479,8 @@ read_page(PopplerDocument *document, guint n, bool undrawn, Reading *reading, GE
 	}
 	if (undrawn)
 		acroform_hide(page);
+	if (acroform_has_annotations(page))
+		sheet.can.red = sheet.can.lines = true;
 	return read_sheet(&sheet, error);
 }
 
@@ -518,6 +562,7 @@ read_pdf(const Input *input, Reading *reading, GError **error)
 	g_autoptr(PopplerDocument) document = poppler_document_new_from_bytes(input->bytes, NULL, &why);
 	int pages = document != NULL ? poppler_document_get_n_pages(document) : 0;
 	bool undrawn = acroform_is_undrawn(input->bytes);
+	Streams can;
 
 	if (document == NULL || pages <= 0) {
 		reading->fault = document != NULL ? g_strdup("the PDF is damaged: it has no pages") : why_closed(why);
@@ -527,8 +572,9 @@ read_pdf(const Input *input, Reading *reading, GError **error)
 		reading->pages = pages_new();
 	if (pages > LIMIT_PAGES)
 		g_ptr_array_add(reading->notes, g_strdup_printf("the PDF has %d pages, only the first %d are read", pages, LIMIT_PAGES));
+	can = streams_look(input->bytes);
 	for (int n = 0; n < MIN(pages, LIMIT_PAGES); n++) {
-		if (!read_page(document, (guint)n, undrawn, reading, error))
+		if (!read_page(document, (guint)n, undrawn, can, reading, error))
 			return false;
 	}
 	take_attachments(document, reading);

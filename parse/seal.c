@@ -29,11 +29,12 @@ static int
 own_redness(PIX *rgb)
 {
 	guint32 histogram[512] = { 0 }, n = 0, count = 0;
-	int i = 0;
+	int i = 0, w = pixGetWidth(rgb), h = pixGetHeight(rgb);
+	gsize wpl = (gsize)pixGetWpl(rgb);
 
-	for (int y = 0; y < (int)pixGetHeight(rgb); y += 2) {
-		const l_uint32 *row = pixGetData(rgb) + (gsize)y * (gsize)pixGetWpl(rgb);
-		for (int x = 0; x < (int)pixGetWidth(rgb); x += 2, n++)
+	for (int y = 0; y < h; y += 2) {
+		const l_uint32 *row = pixGetData(rgb) + (gsize)y * wpl;
+		for (int x = 0; x < w; x += 2, n++)
 			histogram[redness(row[x]) + 255]++;
 	}
 	while (i < 511 && (count += histogram[i]) < n / 4 * 3)
@@ -44,16 +45,19 @@ own_redness(PIX *rgb)
 static PIX *
 red_mask(PIX *rgb)
 {
-	int limit = own_redness(rgb) + RED_LEAST;
-	PIX *mask = pixCreate(pixGetWidth(rgb), pixGetHeight(rgb), 1);
+	int limit = own_redness(rgb) + RED_LEAST, w = pixGetWidth(rgb), h = pixGetHeight(rgb);
+	PIX *mask = pixCreate(w, h, 1);
+	gsize wpl = (gsize)pixGetWpl(rgb);
 
-	for (int y = 0; mask != NULL && y < (int)pixGetHeight(rgb); y++) {
-		const l_uint32 *row = pixGetData(rgb) + (gsize)y * (gsize)pixGetWpl(rgb);
+	for (int y = 0; mask != NULL && y < h; y++) {
+		const l_uint32 *row = pixGetData(rgb) + (gsize)y * wpl;
 		l_uint32 *out = pixGetData(mask) + (gsize)y * (gsize)pixGetWpl(mask);
-		for (int x = 0; x < (int)pixGetWidth(rgb); x++) {
-			int r = row[x] >> 24 & 255, red = redness(row[x]);
+		for (int x = 0; x < w; x++) {
+			int r = row[x] >> 24 & 255, red;
+			if (r <= limit || (red = redness(row[x])) <= limit)
+				continue;
 			/* Saturated, not only bright: a quarter of the red is more than gray. */
-			if (red > limit && 5 * red > r)
+			if (5 * red > r)
 				SET_DATA_BIT(out, x);
 		}
 	}
@@ -101,23 +105,18 @@ judge_mark(PIX *mask, const BOX *box, double scale, GArray *seals)
 	g_array_append_val(seals, seal);
 }
 
-static PIX *
-shrink(PIX *rgb, double *scale)
+double
+seal_shrink(int width, int height)
 {
-	double longer = MAX(pixGetWidth(rgb), pixGetHeight(rgb));
-
-	*scale = MIN(1.0, SIDE / longer);
-	return *scale < 1 ? pixScaleAreaMap(rgb, (float)*scale, (float)*scale) : pixClone(rgb);
+	return MIN(1.0, (double)SIDE / MAX(MAX(width, height), 1));
 }
 
 GArray *
-seal_find(PIX *rgb)
+seal_find_small(PIX *small, double scale)
 {
 	GArray *seals = g_array_new(FALSE, FALSE, sizeof(Seal));
-	double scale;
-	PIX *small = shrink(rgb, &scale), *mask = small != NULL ? red_mask(small) : NULL;
+	PIX *mask = red_mask(small);
 
-	pixDestroy(&small);
 	if (mask == NULL)
 		return seals;
 	/* Print over the ring and JPEG's colour grid tear it: join what is nearly together. */
@@ -133,6 +132,17 @@ seal_find(PIX *rgb)
 	pixaDestroy(&parts);
 	pixDestroy(&whole);
 	pixDestroy(&mask);
+	return seals;
+}
+
+GArray *
+seal_find(PIX *rgb)
+{
+	double scale = seal_shrink(pixGetWidth(rgb), pixGetHeight(rgb));
+	PIX *small = scale < 1 ? pixScaleAreaMap(rgb, (float)scale, (float)scale) : pixClone(rgb);
+	GArray *seals = small != NULL ? seal_find_small(small, scale) : g_array_new(FALSE, FALSE, sizeof(Seal));
+
+	pixDestroy(&small);
 	return seals;
 }
 

@@ -15,5 +15,8 @@ typedef struct {
 
 /* All red marks of a stamp's size. Free with g_array_unref(). */
 GArray *seal_find(PIX *rgb);
+/* The same where the picture was already made smaller, by seal_shrink() of its size; the places are those of the larger one. */
+GArray *seal_find_small(PIX *small, double shrink);
+double  seal_shrink(int width, int height);
 /* A copy in which the red ink of these marks is as light as paper where nothing is printed beneath it; NULL without memory. */
 PIX    *seal_remove(PIX *rgb, const GArray *seals);

@@ -1,6 +1,7 @@
 /* sealtext.c - the words around a company's seal */
 #include "parse/sealtext.h"
 #include <math.h>
+#include <string.h>
 #include "base/names.h"
 #include "base/text.h"
 #include "parse/pattern.h"
@@ -31,6 +32,7 @@ typedef struct {
 	double dark;            /* full ink */
 	double inner, outer;    /* the band of letters, in radii */
 	double start, sweep;    /* radians, clockwise, where letters begin and how far they go */
+	double x[ANGLES], y[ANGLES]; /* the seal's edge in each direction, from its middle */
 } Ring;
 
 /* How much darker green is than on paper: sharper than redness, whose colours a camera stores at half the size.  Black print, dark in
@@ -52,14 +54,35 @@ ink_at(const Ring *ring, int x, int y)
 
 /* Between four pixels. */
 static double
-ink(const Ring *ring, double r, double angle)
+ink_between(const Ring *ring, double x, double y)
 {
-	double x = ring->seal->x + r * ring->seal->rx * cos(angle), y = ring->seal->y + r * ring->seal->ry * sin(angle);
 	int left = (int)floor(x), top = (int)floor(y);
 	double right = x - left, below = y - top;
 
 	return (1 - below) * ((1 - right) * ink_at(ring, left, top) + right * ink_at(ring, left + 1, top)) +
 	       below * ((1 - right) * ink_at(ring, left, top + 1) + right * ink_at(ring, left + 1, top + 1));
+}
+
+static double
+ink(const Ring *ring, double r, double angle)
+{
+	return ink_between(ring, ring->seal->x + r * ring->seal->rx * cos(angle), ring->seal->y + r * ring->seal->ry * sin(angle));
+}
+
+/* In one of the ANGLES directions. */
+static double
+ink_towards(const Ring *ring, double r, int direction)
+{
+	return ink_between(ring, ring->seal->x + r * ring->x[direction], ring->seal->y + r * ring->y[direction]);
+}
+
+static void
+set_directions(Ring *ring)
+{
+	for (int a = 0; a < ANGLES; a++) {
+		ring->x[a] = ring->seal->rx * cos(2 * G_PI * a / ANGLES);
+		ring->y[a] = ring->seal->ry * sin(2 * G_PI * a / ANGLES);
+	}
 }
 
 /* Red where there is no ink: what half of the pixels around the seal's middle stay below. */
@@ -90,7 +113,7 @@ darkest(const Ring *ring)
 
 	for (int r = 30; r < STEPS; r++)
 		for (int a = 0; a < ANGLES; a += 4, n++)
-			histogram[(int)CLAMP(ink(ring, (double)r / STEPS, 2 * G_PI * a / ANGLES), 0, 255)]++;
+			histogram[(int)CLAMP(ink_towards(ring, (double)r / STEPS, a), 0, 255)]++;
 	while (level > 0 && (seen += histogram[level]) < n / 20)
 		level--;
 	return level;
@@ -103,7 +126,7 @@ circle_ink(const Ring *ring, double r)
 	int inked = 0;
 
 	for (int a = 0; a < ANGLES; a += 2)
-		inked += ink(ring, r, 2 * G_PI * a / ANGLES) > INK * ring->dark;
+		inked += ink_towards(ring, r, a) > INK * ring->dark;
 	return 2.0 * inked / ANGLES;
 }
 
@@ -150,7 +173,7 @@ find_gap(Ring *ring)
 		int strokes = 0, n = 0;
 
 		for (double r = ring->inner + 0.02; r < ring->outer - 0.01; r += 0.01, n++)
-			strokes += ink(ring, r, 2 * G_PI * a / ANGLES) > INK * ring->dark;
+			strokes += ink_towards(ring, r, a) > INK * ring->dark;
 		inked[a] = strokes > 0.04 * n;
 		total += inked[a];
 	}
@@ -175,6 +198,7 @@ sealtext_unroll(PIX *rgb, const Seal *seal, int variant)
 
 	if (MIN(seal->rx, seal->ry) < RADIUS_LEAST || pixGetDepth(rgb) != 32)
 		return NULL;
+	set_directions(&ring);
 	ring.paper = find_paper(&ring);
 	ring.dark = darkest(&ring);
 	if (ring.dark < DARK_LEAST)
@@ -299,12 +323,18 @@ name_of(const char *text)
 	return g_steal_pointer(&bare);
 }
 
-char *
-sealtext_read(Ocr *ocr, PIX *rgb, const Seal *seal, double *confidence)
+/* What two unlike preparations read alike, or one and the page's own words. */
+static char *
+read_name(Ocr *ocr, PIX *rgb, const Seal *seal, const char *words, double *confidence)
 {
 	OcrLine *one = ocr_is_doubtful(ocr) ? NULL : read_variant(ocr, rgb, seal, 0), *other = NULL;
 	g_autofree char *first = one != NULL && one->at->len <= NAME_MOST ? name_of(one->text) : NULL, *both = NULL;
 
+	if (first != NULL && words != NULL && strstr(words, first) != NULL) {
+		*confidence = one->confidence;
+		ocr_line_free(one);
+		return g_steal_pointer(&first);
+	}
 	if (first != NULL)
 		other = read_variant(ocr, rgb, seal, 1);
 	if (other != NULL && other->at->len <= NAME_MOST) {
@@ -316,11 +346,26 @@ sealtext_read(Ocr *ocr, PIX *rgb, const Seal *seal, double *confidence)
 	return both != NULL ? name_of(both) : NULL;
 }
 
+char *
+sealtext_read(Ocr *ocr, PIX *rgb, const Seal *seal, double *confidence)
+{
+	return read_name(ocr, rgb, seal, NULL, confidence);
+}
+
+bool
+sealtext_is_written(const char *text)
+{
+	g_autofree char *clear = pattern_replace("[^\\p{Han}()（）]+", text, "");
+
+	return text_length(clear) >= NAME_LEAST && 4 * text_length(clear) >= 3 * text_length(text);
+}
+
 /* --- seals of a page --- */
 
 typedef struct {
 	PIX *rgb;               /* the seal and a little around it */
 	Seal seal;              /* in that picture */
+	double place[4];        /* on the page, in parts of it */
 } Stamp;
 
 static void
@@ -332,49 +377,115 @@ stamp_free(gpointer data)
 	g_free(stamp);
 }
 
+bool
+sealtext_wants(const Seal *seal, double box[4])
+{
+	box[0] = MAX(0, seal->x - AROUND * seal->rx), box[1] = MAX(0, seal->y - AROUND * seal->ry);
+	box[2] = seal->x + AROUND * seal->rx, box[3] = seal->y + AROUND * seal->ry;
+	return seal->round && MIN(seal->rx, seal->ry) >= RADIUS_LEAST;
+}
+
+void
+sealtext_keep(GPtrArray **stamps, PIX *part, int left, int top, const Seal *seal, double width, double height)
+{
+	Stamp *stamp;
+
+	if (*stamps == NULL)
+		*stamps = g_ptr_array_new_with_free_func(stamp_free);
+	if ((*stamps)->len >= STAMPS_MOST || pixGetDepth(part) != 32) {
+		pixDestroy(&part);
+		return;
+	}
+	stamp = g_new0(Stamp, 1);
+	stamp->rgb = part;
+	stamp->seal = *seal;
+	stamp->seal.x -= left;
+	stamp->seal.y -= top;
+	stamp->place[0] = (seal->x - seal->rx) / width, stamp->place[1] = (seal->y - seal->ry) / height;
+	stamp->place[2] = (seal->x + seal->rx) / width, stamp->place[3] = (seal->y + seal->ry) / height;
+	g_ptr_array_add(*stamps, stamp);
+}
+
 GPtrArray *
 sealtext_cut(PIX *rgb, const GArray *seals)
 {
-	g_autoptr(GPtrArray) stamps = g_ptr_array_new_with_free_func(stamp_free);
+	GPtrArray *stamps = NULL;
 
-	for (guint i = 0; i < seals->len && stamps->len < STAMPS_MOST; i++) {
+	for (guint i = 0; i < seals->len; i++) {
 		const Seal *seal = &g_array_index(seals, Seal, i);
-		int x = MAX(0, (int)(seal->x - AROUND * seal->rx)), y = MAX(0, (int)(seal->y - AROUND * seal->ry));
-
-		if (!seal->round || MIN(seal->rx, seal->ry) < RADIUS_LEAST || pixGetDepth(rgb) != 32)
-			continue;
-		BOX *box = boxCreate(x, y, (int)(2 * AROUND * seal->rx) + 1, (int)(2 * AROUND * seal->ry) + 1);
+		double around[4];
+		bool wanted = sealtext_wants(seal, around);
+		BOX *box = wanted ? boxCreate((int)around[0], (int)around[1], (int)(2 * AROUND * seal->rx) + 1, (int)(2 * AROUND * seal->ry) + 1) : NULL;
 		PIX *part = box != NULL ? pixClipRectangle(rgb, box, NULL) : NULL;
 
 		boxDestroy(&box);
-		if (part == NULL)
-			continue;
-		Stamp *stamp = g_new0(Stamp, 1);
-
-		*stamp = (Stamp){ part, *seal };
-		stamp->seal.x -= x;
-		stamp->seal.y -= y;
-		g_ptr_array_add(stamps, stamp);
+		if (part != NULL)
+			sealtext_keep(&stamps, part, (int)around[0], (int)around[1], seal, pixGetWidth(rgb), pixGetHeight(rgb));
 	}
-	return stamps->len > 0 ? g_steal_pointer(&stamps) : NULL;
+	return stamps;
+}
+
+double *
+sealtext_place(const GPtrArray *stamps, guint i)
+{
+	return ((Stamp *)g_ptr_array_index(stamps, i))->place;
+}
+
+static void
+add_field(Segment *segment, guint number, const char *name, double confidence, Source source, const double place[4])
+{
+	Field *field = field_new("seal", name, name, CLAMP(confidence, 0, 1), source);
+
+	field->readings = source == SOURCE_OCR ? 2 : 1;
+	field->page = number;
+	for (guint i = 0; i < 4; i++)
+		field->box[i] = CLAMP(place[i], 0, 1);
+	g_ptr_array_add(segment->fields, field);
+}
+
+static void
+add_rings(const Page *page, guint number, Segment *segment)
+{
+	for (guint i = 0; page->rings != NULL && i < MIN(page->rings->len, STAMPS_MOST); i++) {
+		const Run *ring = g_ptr_array_index(page->rings, i);
+		g_autofree char *name = name_of(ring->text);
+		double place[4] = { ring->x0 / page->width, ring->y0 / page->height, ring->x1 / page->width, ring->y1 / page->height };
+
+		if (name != NULL)
+			add_field(segment, number, name, 1, SOURCE_DIGITAL, place);
+	}
+}
+
+/* The page's words, row by row, bare of blanks. */
+static char *
+words_of(const Page *page)
+{
+	GString *words = g_string_new(NULL);
+
+	for (guint i = 0; i < page->runs->len; i++) {
+		const Run *run = g_ptr_array_index(page->runs, i);
+
+		for (const char *p = run->text; *p != '\0'; p = g_utf8_next_char(p))
+			if (!g_unichar_isspace(g_utf8_get_char(p)))
+				g_string_append_unichar(words, g_utf8_get_char(p));
+		g_string_append_c(words, '\n');
+	}
+	return g_string_free(words, FALSE);
 }
 
 void
 sealtext_add(const Page *page, guint number, Segment *segment)
 {
 	Ocr *ocr = page->stamps != NULL ? ocr_default() : NULL;
+	g_autofree char *words = ocr != NULL ? words_of(page) : NULL;
 
+	add_rings(page, number, segment);
 	for (guint i = 0; ocr != NULL && i < page->stamps->len; i++) {
 		Stamp *stamp = g_ptr_array_index(page->stamps, i);
 		double confidence = 0;
-		g_autofree char *name = sealtext_read(ocr, stamp->rgb, &stamp->seal, &confidence);
+		g_autofree char *name = read_name(ocr, stamp->rgb, &stamp->seal, words, &confidence);
 
-		if (name == NULL)
-			continue;
-		Field *field = field_new("seal", name, name, CLAMP(confidence, 0, 1), SOURCE_OCR);
-
-		field->readings = 2;
-		field->page = number;
-		g_ptr_array_add(segment->fields, field);
+		if (name != NULL)
+			add_field(segment, number, name, confidence, SOURCE_OCR, stamp->place);
 	}
 }
