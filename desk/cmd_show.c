@@ -195,8 +195,9 @@ section_corrections(Store *store, int64_t id, GError **error)
 		print_section("corrections");
 	for (guint i = 0; i < corrections->len; i++) {
 		const Correction *correction = corrections->pdata[i];
+		g_autofree char *at = moment_short(correction->at);
 
-		print_line(correction->field, "%s  by %s at %.16s  %s", correction->value, correction->who, correction->at, correction->note);
+		print_line(correction->field, "%s  by %s at %s  %s", correction->value, correction->who, at, correction->note);
 	}
 	return true;
 }
@@ -208,10 +209,10 @@ section_allocations(GPtrArray *allocations)
 		print_section("allocations");
 	for (guint i = 0; i < allocations->len; i++) {
 		const Allocation *allocation = allocations->pdata[i];
-		g_autofree char *amount = money_format(allocation->amount);
+		g_autofree char *amount = money_format(allocation->amount), *at = moment_short(allocation->at);
 
-		print_line(amount, "P%" G_GINT64_FORMAT " -> A%" G_GINT64_FORMAT "  rule %s  by %s at %.16s  %s", (gint64)allocation->payment,
-		           (gint64)allocation->application, allocation->rule, allocation->by, allocation->at, allocation->why);
+		print_line(amount, "P%" G_GINT64_FORMAT " -> A%" G_GINT64_FORMAT "  rule %s  by %s at %s  %s", (gint64)allocation->payment,
+		           (gint64)allocation->application, allocation->rule, allocation->by, at, allocation->why);
 	}
 }
 
@@ -337,8 +338,11 @@ show_exception(Store *store, int64_t id, GError **error)
 		print_line("means", "%s", reason->operator_words);
 		print_line("to the applicant", "%s", reason->applicant_words);
 	}
-	if (strcmp(exception->state, "resolved") == 0)
-		print_line("answered", "%s by %s at %.16s", exception->resolution, exception->resolved_by, exception->resolved_at);
+	if (strcmp(exception->state, "resolved") == 0) {
+		g_autofree char *at = moment_short(exception->resolved_at);
+
+		print_line("answered", "%s by %s at %s", exception->resolution, exception->resolved_by, at);
+	}
 	print_line("note", "%s", exception->note);
 	return print_journal(store, NOUN_EXCEPTION, id, error);
 }

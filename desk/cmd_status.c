@@ -97,7 +97,9 @@ print_looks(const Table *mailboxes)
 		const char *folder = table_cell(mailboxes, row, "folder"), *mail = table_cell(mailboxes, row, "last mail");
 		const char *said = table_cell(mailboxes, row, "says");
 
-		print_line(table_cell(mailboxes, row, "mailbox"), "%s%slooked at %s%s%s%s%s", folder, *folder != '\0' ? ": " : "",
+		g_autofree char *name = g_strconcat("mailbox ", table_cell(mailboxes, row, "mailbox"), NULL);
+
+		print_line(name, "%s%slooked at %s%s%s%s%s", folder, *folder != '\0' ? ": " : "",
 		           table_cell(mailboxes, row, "looked"), *mail != '\0' ? ", last mail " : "", mail,
 		           *said != '\0' && strcmp(said, "ok") != 0 ? ": " : "", strcmp(said, "ok") != 0 ? said : "");
 	}

@@ -193,6 +193,19 @@ tell_goods(Store *store, int64_t application, GError **error)
 	return false;
 }
 
+/* Which answers make sense: what is refused as it is cannot be assigned, and only what is left over belongs elsewhere. */
+static const char *
+answers_to(const Exception *exception)
+{
+	static const char *const refused[] = { "wrong_payee", "transfer_not_final", "amount_inconsistent", NULL };
+
+	if (exception->payment != 0)
+		return g_strv_contains(refused, exception->code) ? "accept|reject" : "accept|assign|reject";
+	if (exception->application != 0)
+		return strcmp(exception->code, "amount_over") == 0 ? "accept|assign|reject" : "accept|correct|reject";
+	return "accept|reject";
+}
+
 /* The questions; *stops counts those that keep it where it is. */
 static void
 tell_exceptions(GPtrArray *exceptions, guint *stops)
@@ -211,9 +224,10 @@ tell_exceptions(GPtrArray *exceptions, guint *stops)
 		if (stop && reason != NULL)
 			print_line("  who must act", "%s: %s", reason->who, reason->operator_words);
 		if (stop)
-			print_line("  answer with", "keypost exception %s E%" G_GINT64_FORMAT,
-			           exception->payment != 0 ? "accept|assign|reject" : exception->application != 0 ? "accept|correct|reject" : "accept|reject",
-			           (gint64)exception->id);
+			print_line("  answer with", "keypost exception %s E%" G_GINT64_FORMAT, answers_to(exception), (gint64)exception->id);
+		if (stop && exception->document != 0 && exception->page > 0)
+			print_line("  the place", "page %d of D%" G_GINT64_FORMAT ": keypost show E%" G_GINT64_FORMAT " --image place.png", exception->page,
+			           (gint64)exception->document, (gint64)exception->id);
 	}
 }
 
@@ -310,9 +324,9 @@ tell_application(Store *store, int64_t id, GError **error)
 	if (strcmp(application->kind, "service") == 0)
 		print_line("asks for", "%s  fee %s, covered %s", application->services, due, allocated);
 	else
-		print_line("asks for", "%d keys  %s  %d years%s  fee %s, covered %s", application->key_count,
+		print_line("asks for", "%d %s  %s  %d %s%s  fee %s, covered %s", application->key_count, application->key_count == 1 ? "key" : "keys",
 		           *application->package != '\0' ? application->package : "package unknown", application->years,
-		           application->express ? "  express" : "", due, allocated);
+		           application->years == 1 ? "year" : "years", application->express ? "  express" : "", due, allocated);
 	return tell_mail(store, application, error) && tell_corrections(store, id, error) && tell_payments(store, application, error) &&
 	       tell_goods(store, id, error) && tell_end(store, application, error);
 }

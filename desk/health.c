@@ -1,5 +1,6 @@
 /* health.c - how the mailboxes fare, and what about them a person must look at */
 #include "desk/health.h"
+#include "desk/print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,8 +51,8 @@ health_of(GPtrArray *healths, const char *mailbox)
 static void
 add_health(Table *table, const MailboxHealth *health)
 {
-	table_take(table, health != NULL && *health->succeeded_at != '\0' ? g_strdup_printf("%.16s", health->succeeded_at) : g_strdup(""));
-	table_take(table, health != NULL && *health->mail_at != '\0' ? g_strdup_printf("%.16s", health->mail_at) : g_strdup(""));
+	table_take(table, health != NULL ? moment_short(health->succeeded_at) : g_strdup(""));
+	table_take(table, health != NULL ? moment_short(health->mail_at) : g_strdup(""));
 	table_add(table, health == NULL ? "" : *health->failure != '\0' ? health->failure : "ok");
 }
 

@@ -202,8 +202,10 @@ find_folder(Store *store, const char *directory, StoreMode mode, GError **error)
 	store->file = g_build_filename(store->directory, "keypost.db", NULL);
 	if (mode == STORE_CREATE || store->memory || g_file_test(store->file, G_FILE_TEST_EXISTS))
 		return true;
-	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "there is no store at %s yet: `keypost run` makes it",
-	            store->directory);
+	if (access(store->file, F_OK) != 0 && errno == EACCES)
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "%s cannot be entered by this user; the store belongs to another one", store->directory);
+	else
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "there is no store at %s yet: `keypost run` makes it", store->directory);
 	return false;
 }
 
