@@ -211,6 +211,15 @@ count_breaks(const StatementFile *file, bool newest_first, StatementFile *report
 	return breaks;
 }
 
+bool
+statement_file_proved(const StatementFile *file)
+{
+	for (guint i = 0; i < file->rows->len; i++)
+		if (((StatementRow *)g_ptr_array_index(file->rows, i))->balance == STATEMENT_NO_BALANCE)
+			return false;
+	return file->rows->len >= 2 && (count_breaks(file, false, NULL) == 0 || count_breaks(file, true, NULL) == 0);
+}
+
 void
 statement_file_check(StatementFile *file)
 {

@@ -74,6 +74,8 @@ void           statement_file_balance(StatementFile *file, int line, const char 
 char          *statement_currency(const char *text);
 /* The days covered reach to that one at least. */
 void           statement_file_cover(StatementFile *file, const char *day);
+/* Two rows and more, a balance after each, and each follows from the one before. */
+bool           statement_file_proved(const StatementFile *file);
 /* Days and the chain of balances: a break is a warning that names the line. */
 void           statement_file_check(StatementFile *file);
 

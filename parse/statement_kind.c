@@ -5,6 +5,7 @@
 #include "parse/reader.h"
 #include "parse/sniff.h"
 #include "parse/statement_file.h"
+#include "parse/statement_pages.h"
 #include "parse/statement_words.h"
 
 static StatementFile *
@@ -16,13 +17,13 @@ refuse(GError **error, const char *text)
 
 /* Banks write their statements as OFD or PDF for people and enclose the same as XBRL for programs (DOMAIN.md section 7). */
 static StatementFile *
-enclosed_parse(GBytes *bytes, ReaderFunction read, GError **error)
+enclosed_parse(GBytes *bytes, ReaderFunction read, const char *kind, GError **error)
 {
 	const Input input = { .bytes = bytes, .file_name = "", .media_type = "" };
 	g_autoptr(Reading) reading = reading_new();
 
-	if (!read(&input, reading, error))
-		return NULL;
+	if (!read(&input, reading, NULL))
+		return refuse(error, "this document is a picture, and encloses no structured statement (bkrs XBRL); import the bank's CSV, workbook, MT940 or camt.053 file");
 	for (guint i = 0; i < reading->parts->len; i++) {
 		const Part *part = g_ptr_array_index(reading->parts, i);
 		gsize length = 0;
@@ -31,7 +32,8 @@ enclosed_parse(GBytes *bytes, ReaderFunction read, GError **error)
 		if (data != NULL && g_strstr_len(data, (gssize)length, "InformationOfReconcileDetails") != NULL)
 			return statement_bkrs_parse(part->bytes, error);
 	}
-	return refuse(error, "this document encloses no structured statement (bkrs XBRL); import the bank's CSV, workbook, MT940 or camt.053 file");
+	return reading->pages != NULL ? statement_pages_parse(reading->pages, kind, error) : refuse(error, reading->fault != NULL ? reading->fault :
+	       "this document encloses no structured statement (bkrs XBRL); import the bank's CSV, workbook, MT940 or camt.053 file");
 }
 
 static StatementFile *
@@ -158,10 +160,10 @@ statement_file_parse(GBytes *bytes, GError **error)
 		file = statement_xls_parse(bytes, error);
 		break;
 	case SNIFF_OFD:
-		file = enclosed_parse(bytes, read_ofd, error);
+		file = enclosed_parse(bytes, read_ofd, "ofd", error);
 		break;
 	case SNIFF_PDF:
-		file = enclosed_parse(bytes, read_pdf, error);
+		file = enclosed_parse(bytes, read_pdf, "pdf", error);
 		break;
 	case SNIFF_DOCX: case SNIFF_PPTX: case SNIFF_ZIP: case SNIFF_RAR: case SNIFF_7Z: case SNIFF_GZIP:
 		return refuse(error, "this is an archive or no table, whatever its name says; unpack it and import the statement file itself");

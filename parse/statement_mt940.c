@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "parse/statement_file.h"
 
+#define UNNAMED "?" /* the currency of rows whose message names none */
 #define LINE_FULL 65 /* characters of a line of :86:, so that the next one goes on within a word */
 
 typedef struct {
@@ -215,7 +216,7 @@ entry_read(Message *message, const char *text, int line, GError **error)
 	row->reverses = mark.reverses;
 	references_read(row, at);
 	row->own_account = g_strdup("");
-	row->currency = message->currency[0] == '\0' ? g_strdup("XXX") : statement_currency(message->currency);
+	row->currency = message->currency[0] == '\0' ? g_strdup(UNNAMED) : statement_currency(message->currency);
 	row->remark = supplement_of(text);
 	message->row = fen == 0 || mark.expected ? NULL : row;
 	if (message->row != NULL)
@@ -534,7 +535,7 @@ whole_check(Message *message, GError **error)
 		return false;
 	}
 	for (guint i = 0; i < file->rows->len; i++)
-		unnamed += strcmp(((StatementRow *)g_ptr_array_index(file->rows, i))->currency, "XXX") == 0;
+		unnamed += strcmp(((StatementRow *)g_ptr_array_index(file->rows, i))->currency, UNNAMED) == 0;
 	if (unnamed > 0)
 		g_ptr_array_add(file->warnings, g_strdup_printf("no opening balance (:60F:) names the currency of %u rows; they are no money of the ledger", unnamed));
 	if (message->account[0] == '\0')

@@ -32,7 +32,7 @@ static const struct {
 	{ "/forms/mt940-sub-fields-cut", HEAD ":61:261009C5,NTRFEREF//B77\n:86:166?00GIRO?20EREF+E1?21SVWZ+Invoice sev\nen?22teen CRED+X9?31de\n08?32EXAM\nPLE AG\n:62F:C261009EUR5,\n-\n",
 	  "2026-10-09|500|0|EUR|EXAMPLE AG|DE08|Invoice seventeen|B77\n" },
 	{ "/forms/mt940-broken-before-the-sum", ":61:2610091009CR\n30,00N062NONREF\n:86:166?00GIRO?20SVWZ+Test",
-	  "2026-10-09|3000|0|XXX|||Test|\nwarning no opening balance (:60F:) names the currency of 1 rows; they are no money of the ledger\nwarning no :25: names the account\n" },
+	  "2026-10-09|3000|0|?|||Test|\nwarning no opening balance (:60F:) names the currency of 1 rows; they are no money of the ledger\nwarning no :25: names the account\n" },
 	{ "/forms/mt940-closing-without-currency", HEAD ":61:261009C5,NCHGN\n:62M:C2611315,\n:60M:C261131EUR5,\n:61:261131C1,NTRF/\n:62F:C2611316,\n",
 	  "2026-10-09|500|0|EUR||||\n2026-11-30|100|0|EUR||||\n" },
 	{ "/forms/mt940-latin", HEAD ":61:261009C5,NTRFNONREF\n:86:166?20B\xe4""ckerei?32M\xfcller\n:62F:C261009EUR5,\n-\n", "2026-10-09|500|0|EUR|Müller||Bäckerei|\n" },

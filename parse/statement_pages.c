@@ -1,0 +1,341 @@
+/* statement_pages.c - a statement that was printed for people
+ *
+ * Real files pad or cut what they enclose for programs (DOMAIN.md section 7), and many enclose nothing.  What stands where on a page is an
+ * opinion, so nothing is taken that the balances after each row do not prove. */
+#include "parse/statement_pages.h"
+
+#include <string.h>
+
+#include "base/money.h"
+#include "base/text.h"
+#include "parse/statement_layout.h"
+#include "parse/statement_record.h"
+
+#define LINES_MAX      100000
+#define ROWS_OF_A_PAGE 400
+
+typedef struct {
+	GPtrArray *runs; /* of Run, borrowed, from left to right */
+	double y0, y1;
+} Line;
+
+typedef struct {
+	const char *kind;
+	GPtrArray *records; /* of Record: what stood above the names, the names, the rows */
+	Layout *layout;     /* of the names seen last; its columns, and where each ends */
+	GArray *edges;      /* double: n - 1 edges between n columns */
+	guint best;         /* score of the names that the whole document goes by */
+	int line;
+} Reader;
+
+static bool
+refuse(GError **error, const char *why)
+{
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT,
+	            "this document encloses no structured statement (bkrs XBRL), and %s; import the bank's CSV, workbook, MT940 or camt.053 file", why);
+	return false;
+}
+
+/* ---- lines ---- */
+
+static void
+line_free(gpointer data)
+{
+	Line *line = data;
+
+	g_ptr_array_unref(line->runs);
+	g_free(line);
+}
+
+static gint
+by_left(gconstpointer a, gconstpointer b)
+{
+	const Run *left = *(Run *const *)a, *right = *(Run *const *)b;
+
+	return left->x0 < right->x0 ? -1 : left->x0 > right->x0;
+}
+
+/* Runs come in rows; a run that shares less than half its height with the line begins the next. */
+static GPtrArray *
+lines_of(const Page *page)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(line_free);
+	Line *line = NULL;
+
+	for (guint i = 0; i < page->runs->len && lines->len < LINES_MAX; i++) {
+		Run *run = g_ptr_array_index(page->runs, i);
+		double shared = line == NULL ? 0 : MIN(line->y1, run->y1) - MAX(line->y0, run->y0);
+
+		if (line == NULL || shared < 0.5 * MIN(run->y1 - run->y0, line->y1 - line->y0)) {
+			line = g_new0(Line, 1);
+			line->runs = g_ptr_array_new();
+			line->y0 = run->y0;
+			line->y1 = run->y1;
+			g_ptr_array_add(lines, line);
+		}
+		g_ptr_array_add(line->runs, run);
+	}
+	for (guint i = 0; i < lines->len; i++)
+		g_ptr_array_sort(((Line *)g_ptr_array_index(lines, i))->runs, by_left);
+	return lines;
+}
+
+static Record *
+record_of(const Line *line, int number)
+{
+	Record *record = record_new(number);
+
+	for (guint i = 0; i < line->runs->len; i++)
+		record_add(record, ((Run *)g_ptr_array_index(line->runs, i))->text);
+	return record;
+}
+
+/* ---- columns ---- */
+
+/* The names of a line as a table would see them; NULL if it is no row of names. */
+static Layout *
+names_of(const Line *line)
+{
+	g_autoptr(GPtrArray) one = record_list();
+	Layout *layout;
+
+	g_ptr_array_add(one, record_of(line, 1));
+	layout = layout_find(one);
+	return layout;
+}
+
+/* Between two names, half way. */
+static void
+edges_take(Reader *reader, const Line *line)
+{
+	g_array_set_size(reader->edges, 0);
+	for (guint i = 1; i < line->runs->len; i++) {
+		const Run *left = g_ptr_array_index(line->runs, i - 1), *right = g_ptr_array_index(line->runs, i);
+		double edge = (left->x1 + right->x0) / 2;
+
+		g_array_append_val(reader->edges, edge);
+	}
+}
+
+static int
+column_of(const Reader *reader, const Run *run)
+{
+	double middle = (run->x0 + run->x1) / 2;
+	guint column = 0;
+
+	while (column < reader->edges->len && middle > g_array_index(reader->edges, double, column))
+		column++;
+	return (int)column;
+}
+
+/* ---- pieces ---- */
+
+static void
+piece_free(gpointer data)
+{
+	Run *run = data;
+
+	g_free(run->text);
+	g_free(run);
+}
+
+static void
+piece_add(GPtrArray *pieces, const Run *run, const char *text, double x0, double x1)
+{
+	Run *piece = g_new0(Run, 1);
+
+	*piece = (Run){ .text = g_strdup(text), .x0 = x0, .x1 = x1, .y0 = run->y0, .y1 = run->y1 };
+	g_ptr_array_add(pieces, piece);
+}
+
+static bool
+is_number(const char *word)
+{
+	return *word != '\0' && word[strspn(word, "0123456789.,:-/*+")] == '\0';
+}
+
+/* Cells that stand close are one run to the reader of the page: it parts at a blank between a number and another word, or two numbers, of two columns. */
+static void
+run_cut(const Reader *reader, const Run *run, GPtrArray *pieces)
+{
+	g_auto(GStrv) words = g_strsplit(run->text, " ", -1);
+	double unit = (run->x1 - run->x0) / MAX(text_width(run->text), 1), x = run->x0, begun = run->x0;
+	g_autoptr(GString) piece = g_string_new(words[0]);
+
+	x += unit * text_width(words[0]);
+	for (guint i = 1; words[0] != NULL && words[i] != NULL; i++) {
+		const Run before = { .x0 = x - unit * text_width(words[i - 1]), .x1 = x };
+		const Run after = { .x0 = x + unit, .x1 = x + unit * (1 + text_width(words[i])) };
+		bool parted = column_of(reader, &before) != column_of(reader, &after) && (is_number(words[i - 1]) || is_number(words[i]));
+
+		if (parted) {
+			piece_add(pieces, run, piece->str, begun, x);
+			g_string_assign(piece, words[i]);
+			begun = after.x0;
+		} else {
+			g_string_append_printf(piece, " %s", words[i]);
+		}
+		x = after.x1;
+	}
+	piece_add(pieces, run, piece->str, begun, run->x1);
+}
+
+/* ---- rows ---- */
+
+/* A row is where its sums stand: days, names and numbers may have lines above and below them.  A total is one too, without a day. */
+typedef struct {
+	double y;
+	Record *record; /* borrowed from the records */
+} Anchor;
+
+static double
+middle_of(const Run *run)
+{
+	return (run->y0 + run->y1) / 2;
+}
+
+static gint
+by_height(gconstpointer a, gconstpointer b)
+{
+	const Run *left = *(Run *const *)a, *right = *(Run *const *)b;
+	double distance = middle_of(left) - middle_of(right);
+
+	return ABS(distance) > 1 ? (distance < 0 ? -1 : 1) : by_left(a, b);
+}
+
+static bool
+is_sum(const Reader *reader, const Run *run)
+{
+	static const ColumnKind sums[] = { COLUMN_IN, COLUMN_OUT, COLUMN_AMOUNT, COLUMN_BALANCE };
+	int column = column_of(reader, run);
+	Fen fen;
+
+	for (guint i = 0; i < G_N_ELEMENTS(sums); i++)
+		if (reader->layout->column[sums[i]] == column)
+			return money_parse(run->text, &fen);
+	return false;
+}
+
+/* The row that lies nearest to a run, and near enough: within `reach` of its heights. */
+static Anchor *
+nearest(GArray *anchors, const Run *run, double reach)
+{
+	Anchor *found = NULL;
+
+	for (guint i = 0; i < anchors->len; i++) {
+		Anchor *anchor = &g_array_index(anchors, Anchor, i);
+		double distance = ABS(anchor->y - middle_of(run));
+
+		if (distance <= reach * (run->y1 - run->y0) && (found == NULL || distance < ABS(found->y - middle_of(run))))
+			found = anchor;
+	}
+	return found;
+}
+
+/* A day and its time are two words; a number or a name that was cut at the cell's edge is one. */
+static void
+cell_join(const Reader *reader, Record *record, int column, const char *text)
+{
+	const char *old = record_cell(record, column);
+	bool apart = column == reader->layout->column[COLUMN_DATE] || column == reader->layout->column[COLUMN_TIME];
+	g_autofree char *joined = g_strconcat(old, *old != '\0' && apart ? " " : "", text, NULL);
+
+	record_set(record, column, joined);
+}
+
+/* The rows below `top`: first their sums, then all that stands around them. */
+static void
+rows_take(Reader *reader, const Page *page, double top)
+{
+	g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func(piece_free);
+	g_autoptr(GArray) anchors = g_array_new(FALSE, FALSE, sizeof(Anchor));
+
+	for (guint i = 0; i < page->runs->len; i++)
+		if (middle_of(g_ptr_array_index(page->runs, i)) > top)
+			run_cut(reader, g_ptr_array_index(page->runs, i), runs);
+	g_ptr_array_sort(runs, by_height);
+	for (guint i = 0; i < runs->len && anchors->len < ROWS_OF_A_PAGE; i++) {
+		const Run *run = g_ptr_array_index(runs, i);
+		Anchor anchor = { .y = middle_of(run) };
+
+		if (!is_sum(reader, run) || nearest(anchors, run, 0.5) != NULL)
+			continue;
+		anchor.record = record_new(++reader->line);
+		g_ptr_array_add(reader->records, anchor.record);
+		g_array_append_val(anchors, anchor);
+	}
+	for (guint i = 0; i < runs->len; i++) {
+		const Run *run = g_ptr_array_index(runs, i);
+		Anchor *anchor = nearest(anchors, run, is_sum(reader, run) ? 0.5 : 2);
+
+		if (anchor != NULL)
+			cell_join(reader, anchor->record, column_of(reader, run), run->text);
+	}
+}
+
+/* ---- pages ---- */
+
+/* Which line holds the names: the one that says most, and on later pages no less than on the first; lines->len if none does. */
+static guint
+header_of(Reader *reader, GPtrArray *lines)
+{
+	guint found = lines->len;
+
+	for (guint i = 0; i < lines->len && i < LAYOUT_ROWS; i++) {
+		Layout *layout = names_of(g_ptr_array_index(lines, i));
+
+		if (layout == NULL || layout->score < reader->best || (found < lines->len && layout->score <= reader->layout->score)) {
+			layout_free(layout);
+			continue;
+		}
+		layout_free(reader->layout);
+		reader->layout = layout;
+		found = i;
+	}
+	if (found < lines->len)
+		reader->best = reader->layout->score;
+	return found;
+}
+
+static void
+page_take(Reader *reader, const Page *page)
+{
+	g_autoptr(GPtrArray) lines = lines_of(page);
+	bool first = reader->layout == NULL;
+	guint header = header_of(reader, lines);
+
+	if (header < lines->len)
+		edges_take(reader, g_ptr_array_index(lines, header));
+	for (guint i = 0; first && i <= header && i < lines->len; i++)
+		g_ptr_array_add(reader->records, record_of(g_ptr_array_index(lines, i), ++reader->line));
+	if (reader->layout != NULL)
+		rows_take(reader, page, header < lines->len ? ((Line *)g_ptr_array_index(lines, header))->y1 : 0);
+}
+
+StatementFile *
+statement_pages_parse(const Pages *pages, const char *kind, GError **error)
+{
+	g_autoptr(GPtrArray) records = record_list(), sheets = g_ptr_array_new();
+	g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(double));
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(StatementFile) file = NULL;
+	Reader reader = { .kind = kind, .records = records, .edges = edges };
+	bool named;
+
+	for (guint i = 0; i < pages->pages->len && records->len < RECORD_ROWS; i++)
+		page_take(&reader, g_ptr_array_index(pages->pages, i));
+	named = reader.layout != NULL;
+	layout_free(reader.layout);
+	if (!named)
+		return refuse(error, "no row of column names with a date and a sum stands on its pages"), NULL;
+	g_ptr_array_add(sheets, records);
+	file = statement_sheets_parse(kind, sheets, &wrong);
+	if (file == NULL) {
+		g_autofree char *why = g_strdup_printf("its printed table cannot be read (%s)", wrong->message);
+
+		return refuse(error, why), NULL;
+	}
+	if (!statement_file_proved(file))
+		return refuse(error, "the balances of its printed table do not prove its rows"), NULL;
+	return g_steal_pointer(&file);
+}
