@@ -15,15 +15,10 @@ refuse(GError **error, const char *text)
 	return NULL;
 }
 
-/* Banks write their statements as OFD or PDF for people and enclose the same as XBRL for programs (DOMAIN.md section 7). */
+/* The structured statement among the parts; NULL without an error if there is none. */
 static StatementFile *
-enclosed_parse(GBytes *bytes, ReaderFunction read, const char *kind, GError **error)
+structured_of(const Reading *reading, GError **error)
 {
-	const Input input = { .bytes = bytes, .file_name = "", .media_type = "" };
-	g_autoptr(Reading) reading = reading_new();
-
-	if (!read(&input, reading, NULL))
-		return refuse(error, "this document is a picture, and encloses no structured statement (bkrs XBRL); import the bank's CSV, workbook, MT940 or camt.053 file");
 	for (guint i = 0; i < reading->parts->len; i++) {
 		const Part *part = g_ptr_array_index(reading->parts, i);
 		gsize length = 0;
@@ -32,8 +27,31 @@ enclosed_parse(GBytes *bytes, ReaderFunction read, const char *kind, GError **er
 		if (data != NULL && g_strstr_len(data, (gssize)length, "InformationOfReconcileDetails") != NULL)
 			return statement_bkrs_parse(part->bytes, error);
 	}
-	return reading->pages != NULL ? statement_pages_parse(reading->pages, kind, error) : refuse(error, reading->fault != NULL ? reading->fault :
-	       "this document encloses no structured statement (bkrs XBRL); import the bank's CSV, workbook, MT940 or camt.053 file");
+	return NULL;
+}
+
+/* Banks write their statements as OFD or PDF for people and enclose the same as XBRL for programs (DOMAIN.md section 7).  Where the enclosed one is cut
+ * short or does not prove itself, and the printed one does, that is taken. */
+static StatementFile *
+enclosed_parse(GBytes *bytes, ReaderFunction read, const char *kind, GError **error)
+{
+	const Input input = { .bytes = bytes, .file_name = "", .media_type = "" };
+	g_autoptr(Reading) reading = reading_new();
+	g_autoptr(StatementFile) enclosed = NULL, printed = NULL;
+	g_autoptr(GError) wrong = NULL, why = NULL;
+
+	if (!read(&input, reading, NULL))
+		return refuse(error, "this document is a picture, and encloses no structured statement (bkrs XBRL); import the bank's CSV, workbook, MT940 or camt.053 file");
+	enclosed = structured_of(reading, &wrong);
+	if (enclosed != NULL && statement_file_proved(enclosed))
+		return g_steal_pointer(&enclosed);
+	if (reading->pages != NULL)
+		printed = statement_pages_parse(reading->pages, kind, &why);
+	if (printed != NULL)
+		return g_steal_pointer(&printed);
+	if (enclosed != NULL)
+		return g_steal_pointer(&enclosed);
+	return refuse(error, wrong != NULL ? wrong->message : reading->fault != NULL ? reading->fault : why != NULL ? why->message : "this document has no pages");
 }
 
 static StatementFile *
