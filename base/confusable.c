@@ -53,21 +53,42 @@ confusable_sets(const char *section)
 	return (const char *const *)found;
 }
 
+/* Each character of a section's sets, and the first of its set. */
+static GHashTable *
+firsts_of(const char *section)
+{
+	static GMutex lock;
+	static GHashTable *known;
+	const char *const *sets = confusable_sets(section);
+	GHashTable *firsts;
+
+	g_mutex_lock(&lock);
+	if (known == NULL)
+		known = g_hash_table_new(g_str_hash, g_str_equal);
+	firsts = g_hash_table_lookup(known, section);
+	if (firsts == NULL) {
+		firsts = g_hash_table_new(NULL, NULL);
+		for (guint i = 0; sets[i] != NULL; i++)
+			for (const char *p = sets[i]; *p != '\0'; p = g_utf8_next_char(p))
+				if (!g_hash_table_contains(firsts, GUINT_TO_POINTER(g_utf8_get_char(p)))) /* of two sets the first counts */
+					g_hash_table_insert(firsts, GUINT_TO_POINTER(g_utf8_get_char(p)), GUINT_TO_POINTER(g_utf8_get_char(sets[i])));
+		g_hash_table_insert(known, g_strdup(section), firsts);
+	}
+	g_mutex_unlock(&lock);
+	return firsts;
+}
+
 char *
 confusable_fold(const char *section, const char *text)
 {
-	const char *const *sets = confusable_sets(section);
-	GString *out = g_string_new(NULL);
+	GHashTable *firsts = firsts_of(section);
+	GString *out = g_string_sized_new(strlen(text));
 
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
+		gpointer first = g_hash_table_lookup(firsts, GUINT_TO_POINTER(c));
 
-		for (guint i = 0; sets[i] != NULL; i++)
-			if (g_utf8_strchr(sets[i], -1, c) != NULL) {
-				c = g_utf8_get_char(sets[i]);
-				break;
-			}
-		g_string_append_unichar(out, c);
+		g_string_append_unichar(out, first != NULL ? GPOINTER_TO_UINT(first) : c);
 	}
 	return g_string_free(out, FALSE);
 }

@@ -124,7 +124,8 @@ names_company(const char *raw)
 	static const char *const close[] = { "〕", "】", "]", "}", "〉", "》", "」" };
 	g_autofree char *folded = text_fold(raw);
 
-	for (gsize i = 0; i < G_N_ELEMENTS(open); i++) {
+	/* Most names have none of them; those of three bytes begin with e3. */
+	for (gsize i = 0; strpbrk(folded, "[]{}\xe3") != NULL && i < G_N_ELEMENTS(open); i++) {
 		replace_all(&folded, open[i], "(");
 		replace_all(&folded, close[i], ")");
 	}
@@ -148,9 +149,10 @@ names_short(const char *raw)
 		{ "新疆维吾尔自治区", "新疆" }, { "内蒙古自治区", "内蒙古" }, { "广西壮族自治区", "广西" },
 		{ "宁夏回族自治区", "宁夏" },	{ "西藏自治区", "西藏" },     { "有限责任公司", "有限公司" },
 	};
+	enum { REGIONS = 5 }; /* the first of them */
 	g_autofree char *name = names_company(raw);
 
-	for (gsize i = 0; i < G_N_ELEMENTS(long_forms); i++)
+	for (gsize i = strstr(name, "自治区") != NULL ? 0 : REGIONS; i < G_N_ELEMENTS(long_forms); i++)
 		replace_all(&name, long_forms[i][0], long_forms[i][1]);
 	return confusable_fold("names", name);
 }

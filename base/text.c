@@ -258,7 +258,7 @@ radical_ideograph(gunichar c)
 
 /* NFKC of valid or invalid input, radicals made ideographs. */
 static char *
-compose(const char *text, gssize length)
+composed(const char *text, gssize length)
 {
 	g_autofree char *valid = g_utf8_make_valid(text, length);
 	g_autofree char *nfkc = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
@@ -276,6 +276,36 @@ compose(const char *text, gssize length)
 			g_string_append_len(out, p, g_utf8_next_char(p) - p);
 	}
 	return g_string_free(out, FALSE);
+}
+
+/* ASCII and the common ideographs alone: their own NFKC, and no radical among them. */
+static bool
+is_composed(const char *text, gssize length)
+{
+	const char *end = text + (length < 0 ? (gssize)strlen(text) : length);
+
+	for (const char *p = text; p < end;) {
+		const guchar *byte = (const guchar *)p;
+
+		if (*byte != 0 && *byte < 0x80) {
+			p++;
+			continue;
+		}
+		/* U+4E00 to U+9FBF in UTF-8 */
+		if (end - p < 3 || *byte < 0xe4 || *byte > 0xe9 || (byte[1] & 0xc0) != 0x80 || (byte[2] & 0xc0) != 0x80 ||
+		    (*byte == 0xe4 && byte[1] < 0xb8) || (*byte == 0xe9 && byte[1] > 0xbe))
+			return false;
+		p += 3;
+	}
+	return true;
+}
+
+static char *
+compose(const char *text, gssize length)
+{
+	if (is_composed(text, length))
+		return length < 0 ? g_strdup(text) : g_strndup(text, (gsize)length);
+	return composed(text, length);
 }
 
 char *
