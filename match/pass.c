@@ -10,7 +10,8 @@
 #include "store/application.h"
 #include "store/posting.h"
 
-#define CHUNK 5000    /* rows read at a time */
+#define FEW   5000    /* rows read at a time, whole */
+#define MANY  100000  /* and in brief */
 #define BATCH 1000000 /* rows decided and written in one Change: each page of the tables is then written once, whatever the order of companies */
 
 typedef struct {
@@ -44,22 +45,49 @@ typedef struct {
 	GArray *rows;          /* of Row: by company once all are looked up */
 	GArray *gifts, *paid;  /* of Gift, of Paid: of the batch */
 	int64_t newest;        /* payment when the rows were looked up */
-	bool claims;           /* some claim waits for its row */
 } Pass;
 
 /* ---- looking up ------------------------------------------------------------------------------------------ */
 
+/* Rows in the order in which they came: of two that fit a claim the first has it. */
 static bool
-look_up(Pass *pass, const Credit *credit, GError **error)
+link_all(Pass *pass, guint *worked, GError **error)
+{
+	int64_t last = 0;
+	guint n = FEW;
+
+	while (n == FEW) {
+		g_autoptr(GPtrArray) open = credit_open_after(pass->context->store, last, FEW, error);
+
+		if (open == NULL)
+			return false;
+		n = open->len;
+		for (guint i = 0; i < n; i++) {
+			const Credit *credit = g_ptr_array_index(open, i);
+			bool linked = false;
+
+			last = credit->id;
+			if (!credit_link(pass->context, credit, &linked, error))
+				return false;
+			*worked += linked;
+		}
+	}
+	return true;
+}
+
+static bool
+look_up(Pass *pass, PayerBook *book, const CreditBrief *credit, GError **error)
 {
 	Row row = { .credit = credit->id, .amount = credit->amount };
 	g_autofree char *key = NULL;
 	TieKind kind;
 
-	if (!payer_find(pass->context, credit->payer_name, credit->payer_account, credit->remark, &kind, &key, error))
+	if (!payer_find(pass->context, book, credit->payer_name, credit->payer_account, credit->remark, &kind, &key, error))
 		return false;
 	row.kind = (guint8)kind;
 	row.key = g_string_chunk_insert_const(pass->words, key);
+	if (credit->reference_folded != NULL)
+		row.reference = g_string_chunk_insert(pass->words, credit->reference_folded);
 	if (kind == TIE_APPROVED) {
 		g_autofree char *why = payer_words(pass->context, kind, credit->payer_name, key, error);
 
@@ -71,33 +99,49 @@ look_up(Pass *pass, const Credit *credit, GError **error)
 	return true;
 }
 
-/* Rows in the order in which they came: of two that fit a claim the first has it. */
-static bool
-look_up_all(Pass *pass, guint *worked, GError **error)
+static int
+by_payer(gconstpointer a, gconstpointer b)
 {
-	int64_t last = 0;
-	guint n = CHUNK;
+	const CreditBrief *x = a, *y = b;
+	int order = strcmp(x->payer_name, y->payer_name);
 
-	if (!payment_any_unconfirmed(pass->context->store, &pass->claims, error))
-		return false;
-	while (n == CHUNK) {
-		g_autoptr(GPtrArray) open = credit_open_after(pass->context->store, last, CHUNK, error);
+	return order != 0 ? order : x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Many at a time, in the order of their names: the directory stands in that order too, so each of its pages is asked for once. */
+static bool
+look_up_rest(Pass *pass, guint *worked, GError **error)
+{
+	g_autoptr(PayerBook) book = payer_book_new();
+	int64_t last = 0;
+	guint n = MANY;
+
+	while (n == MANY) {
+		g_autoptr(GStringChunk) words = g_string_chunk_new(1 << 16);
+		g_autoptr(GArray) open = credit_open_brief(pass->context->store, last, MANY, words, error);
 
 		if (open == NULL)
 			return false;
 		n = open->len;
-		for (guint i = 0; i < n; i++, (*worked)++) {
-			const Credit *credit = g_ptr_array_index(open, i);
-			bool linked = false;
-
-			last = credit->id;
-			if (pass->claims && !credit_link(pass->context, credit, &linked, error))
+		if (n > 0)
+			last = g_array_index(open, CreditBrief, n - 1).id;
+		g_array_sort(open, by_payer);
+		for (guint i = 0; i < n; i++)
+			if (!look_up(pass, book, &g_array_index(open, CreditBrief, i), error))
 				return false;
-			if (!linked && !look_up(pass, credit, error))
-				return false;
-		}
+		*worked += n;
 	}
-	return payment_newest(pass->context->store, &pass->newest, error);
+	return true;
+}
+
+static bool
+look_up_all(Pass *pass, guint *worked, GError **error)
+{
+	bool claims = false; /* some claim waits for its row */
+
+	if (!payment_any_unconfirmed(pass->context->store, &claims, error) || (claims && !link_all(pass, worked, error)))
+		return false;
+	return look_up_rest(pass, worked, error) && payment_newest(pass->context->store, &pass->newest, error);
 }
 
 static int

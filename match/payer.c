@@ -11,6 +11,45 @@
 #define SHORTEST_CODE 15 /* bytes of a tax ID */
 #define SHORTEST_CUT  10 /* characters that a bank's column leaves of a name at least (DOMAIN.md section 2.8) */
 
+/* What the directory says of a payer's name. */
+typedef struct {
+	DirectoryFound found;
+	bool shared;          /* another company's name, shortened, is this one's too */
+	char *own;            /* the one company that bears it, or NULL */
+	GPtrArray *approvals; /* of Approval */
+} NameFacts;
+
+struct PayerBook {
+	GHashTable *names; /* of char * -> NameFacts */
+};
+
+static void
+facts_free(NameFacts *facts)
+{
+	g_free(facts->own);
+	g_clear_pointer(&facts->approvals, g_ptr_array_unref);
+	g_free(facts);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(NameFacts, facts_free)
+
+PayerBook *
+payer_book_new(void)
+{
+	PayerBook *book = g_new0(PayerBook, 1);
+
+	book->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)facts_free);
+	return book;
+}
+
+void
+payer_book_free(PayerBook *book)
+{
+	if (book == NULL)
+		return;
+	g_hash_table_unref(book->names);
+	g_free(book);
+}
+
 const char *
 payer_rule(TieKind kind)
 {
@@ -99,43 +138,80 @@ is_shared(const Context *context, const char *name, bool *shared, GError **error
 	return true;
 }
 
-static bool
-by_name(const Context *context, const char *name, const char *account, const char *remark, TieKind *kind, char **key, GError **error)
+static NameFacts *
+look_up(const Context *context, const char *name, GError **error)
 {
-	g_autofree char *folded = names_company(name), *own = NULL;
-	g_autoptr(GPtrArray) approvals = NULL;
-	DirectoryFound found = DIRECTORY_NONE;
-	bool shared = false;
+	g_autoptr(NameFacts) facts = g_new0(NameFacts, 1);
+	g_autofree char *folded = names_company(name);
 
-	if (*folded != '\0' && !directory_by_name(context->store, folded, &found, &own, error))
-		return false;
-	approvals = directory_approvals(context->store, folded, NULL, context->today, error);
-	if (approvals == NULL)
-		return false;
-	if (approvals->len > 0)
-		return by_approval(context, approvals, folded, own, remark, kind, key, error);
-	if (found == DIRECTORY_SEVERAL)
+	if (*folded != '\0' && !directory_by_name(context->store, folded, &facts->found, &facts->own, error))
+		return NULL;
+	facts->approvals = directory_approvals(context->store, folded, NULL, context->today, error);
+	if (facts->approvals == NULL)
+		return NULL;
+	if (facts->approvals->len == 0)
+		g_clear_pointer(&facts->approvals, g_ptr_array_unref);
+	if (facts->approvals == NULL && facts->found == DIRECTORY_ONE && !is_shared(context, name, &facts->shared, error))
+		return NULL;
+	return g_steal_pointer(&facts);
+}
+
+/* Owned by the book where there is one, else by the caller. */
+static NameFacts *
+facts_of(const Context *context, PayerBook *book, const char *name, GError **error)
+{
+	NameFacts *facts = book != NULL ? g_hash_table_lookup(book->names, name) : NULL;
+
+	if (facts != NULL)
+		return facts;
+	facts = look_up(context, name, error);
+	if (facts != NULL && book != NULL)
+		g_hash_table_insert(book->names, g_strdup(name), facts);
+	return facts;
+}
+
+static bool
+by_facts(const Context *context, const NameFacts *facts, const char *name, const char *account, const char *remark, TieKind *kind, char **key,
+         GError **error)
+{
+	g_autofree char *folded = NULL;
+
+	if (facts->approvals == NULL && facts->found == DIRECTORY_SEVERAL)
 		return true;
-	if (found == DIRECTORY_ONE && !is_shared(context, name, &shared, error))
-		return false;
-	if (found == DIRECTORY_ONE && !shared) {
+	if (facts->approvals == NULL && facts->found == DIRECTORY_ONE && !facts->shared) {
 		*kind = TIE_PAYER;
-		*key = g_steal_pointer(&own);
+		*key = g_strdup(facts->own);
 		return true;
 	}
+	folded = names_company(name);
+	if (facts->approvals != NULL)
+		return by_approval(context, facts->approvals, folded, facts->own, remark, kind, key, error);
 	if (!by_account(context, name, account, kind, key, error))
 		return false;
 	return *key != NULL || *folded == '\0' || by_short_name(context, name, folded, kind, key, error);
 }
 
+static bool
+by_name(const Context *context, PayerBook *book, const char *name, const char *account, const char *remark, TieKind *kind, char **key,
+        GError **error)
+{
+	NameFacts *facts = facts_of(context, book, name, error);
+	bool done = facts != NULL && by_facts(context, facts, name, account, remark, kind, key, error);
+
+	if (book == NULL && facts != NULL)
+		facts_free(facts);
+	return done;
+}
+
 bool
-payer_find(const Context *context, const char *name, const char *account, const char *remark, TieKind *kind, char **key, GError **error)
+payer_find(const Context *context, PayerBook *book, const char *name, const char *account, const char *remark, TieKind *kind, char **key,
+           GError **error)
 {
 	*kind = TIE_NONE;
 	*key = payer_in_remark(remark);
 	if (*key != NULL)
 		*kind = TIE_TAX_ID;
-	else if (!by_name(context, name, account, remark, kind, key, error))
+	else if (!by_name(context, book, name, account, remark, kind, key, error))
 		return false;
 	if (*key == NULL)
 		*key = g_strdup("");

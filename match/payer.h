@@ -17,8 +17,15 @@ typedef enum {
 	TIE_SHORT,    /* the name is the company's, shortened: counts only where the sum fits exactly */
 } TieKind;
 
-/* *key is new, "" with TIE_NONE.  `name`, `account`, `remark` as the bank gives them, "" unknown. */
-bool payer_find(const Context *context, const char *name, const char *account, const char *remark, TieKind *kind, char **key, GError **error);
+/* What the directory says of payers' names, asked once a name: for those who ask for many rows while no application and no approval changes. */
+typedef struct PayerBook PayerBook;
+PayerBook *payer_book_new(void);
+void       payer_book_free(PayerBook *book);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PayerBook, payer_book_free)
+
+/* *key is new, "" with TIE_NONE.  `name`, `account`, `remark` as the bank gives them, "" unknown.  `book` may be NULL. */
+bool payer_find(const Context *context, PayerBook *book, const char *name, const char *account, const char *remark, TieKind *kind, char **key,
+                GError **error);
 /* The company's key of the tax ID in the remark; NULL if there is none. */
 char *payer_in_remark(const char *remark);
 /* Why it is this company's, in words; `approval` is said with TIE_APPROVED: who, until when, why.  New string. */

@@ -148,7 +148,7 @@ own_by_short_name(const Context *context, const Payment *payment, Tie *tie, cons
 	g_autofree char *found = NULL;
 	TieKind kind;
 
-	if (payment->credit == 0 || !payer_find(context, payment->payer_name, payment->payer_account, "", &kind, &found, error))
+	if (payment->credit == 0 || !payer_find(context, NULL, payment->payer_name, payment->payer_account, "", &kind, &found, error))
 		return payment->credit == 0;
 	if ((kind == TIE_SHORT || kind == TIE_ACCOUNT) && strcmp(found, key) == 0)
 		own(tie, kind, key);
@@ -203,7 +203,7 @@ own_unclaimed(const Context *context, const Payment *payment, Tie *tie, GError *
 	g_autofree char *key = NULL;
 	TieKind kind;
 
-	if (!payer_find(context, payment->payer_name, payment->payer_account, payment->remark, &kind, &key, error))
+	if (!payer_find(context, NULL, payment->payer_name, payment->payer_account, payment->remark, &kind, &key, error))
 		return false;
 	if (payment->credit != 0 || (kind != TIE_SHORT && kind != TIE_ACCOUNT))
 		own(tie, kind, key);
