@@ -137,6 +137,9 @@ add_row(const Sheet *sheet, GPtrArray *pieces, Token *first, double limit, Value
 		}
 		if (next == NULL || next->owner != first->owner)
 			return;
+		/* A number is no box: those are the next column's. */
+		if (type == VALUE_COUNT && !has_box(first->text) && has_box(next->text))
+			return;
 		if (!is_choice(type) && (next->x0 - last->x1 > 1.2 * token_height(last) || (next->run->col >= 0 && next->run != last->run)))
 			return;
 		if (is_choice(type) && next->run->col >= 0 && next->run != last->run && !has_box(next->text) && !has_box(last->text) &&

@@ -40,7 +40,7 @@ find_signature(Paper *paper)
 			Caption *caption;
 
 			if (token->is_label || text_length(token->text) < 6 || text_length(token->text) > 40 || !names_is_company(token->text) ||
-			    pattern_has("[，。；：:]", token->text))
+			    pattern_has("[，。；：:]|授权|委托|办理|本单位|本公司|我单位|我公司|特此|下称|以下简称", token->text))
 				continue;
 			caption = caption_of_text(sheet, token, "company_name");
 			g_ptr_array_add(paper->captions, caption);
@@ -66,6 +66,8 @@ find_company(Paper *paper, const char *text)
 	if (find_signature(paper))
 		return;
 	inside = pattern_find("(?:我|本)(?:单位|公司|企业|厂)[（(,，:：]?([\\p{Han}A-Za-z0-9（）()]{4,40}?(?:公司|厂|局|集团|中心|医院|学校|合作社|电站)(?:[\\p{Han}]{2,10}分公司)?)(?=[）),，、兹特现授委])", text);
+	if (inside == NULL)
+		inside = pattern_find("的([\\p{Han}（）()]{4,40}?公司)(?:兹|特|现)?(?:授权|委托)", text);
 	if (inside == NULL)
 		inside = pattern_find("(?:^|[。：:书函])([\\p{Han}（）()]{4,40}?公司)(?:兹|特|现)?(?:授权|委托)", text);
 	if (inside != NULL && names_is_company(inside))

@@ -77,7 +77,7 @@ is_person_line(const char *text)
 static bool
 is_company_line(const char *text)
 {
-	return text_length(text) <= 40 && text_length(text) >= 4 && !pattern_has("[，。；！？：:]", text) && names_is_company(text);
+	return text_length(text) <= 40 && text_length(text) >= 4 && !pattern_has("[，。；！？：:【】]", text) && names_is_company(text);
 }
 
 static char *
@@ -393,8 +393,11 @@ find_count(Paper *paper, const char *sentence)
 	g_autofree char *nouns = list_pattern("mail", "key_nouns");
 	g_autofree char *before = g_strdup_printf("(?<![0-9.])" NUMBER "(?:个|把|枚|只|支|套|块|张)[^，,。]{0,8}?%s", nouns);
 	g_autofree char *after = g_strdup_printf("%s[^0-9，,。一二两三四五六七八九十元]{0,6}[,，]?(?:共|数量)?[:：]?(?<![0-9.])" NUMBER "(?:个|把|枚|只|支|套|块)", nouns);
-	g_autofree char *hit = pattern_find("(?<![0-9.])([0-9]{1,3}|[一二两俩三四五六七八九十壹贰叁肆伍]{1,3})把", sentence), *count = NULL;
+	g_autofree char *hit = pattern_find("(?:数量|个数|把数|份数)[^0-9，,。]{0,6}?(?:改为|改成|变更为|更正为|调整为|应为|增加到|增至|减为|减少到|是)" NUMBER "[个把枚只支套块]",
+	                                    sentence), *count = NULL;
 
+	if (hit == NULL)
+		hit = pattern_find("(?<![0-9.])([0-9]{1,3}|[一二两俩三四五六七八九十壹贰叁肆伍]{1,3})把", sentence);
 	if (hit == NULL)
 		hit = found_by(before, sentence);
 	if (hit == NULL)
@@ -405,6 +408,28 @@ find_count(Paper *paper, const char *sentence)
 		return;
 	count = g_strdup_printf("%d", pattern_number(hit));
 	put_once(paper, "key_count", count, hit);
+}
+
+static bool
+sentence_has(const char *name, const char *sentence, bool patterns)
+{
+	char *const *words = vocabulary_list("mail", name);
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		g_autofree char *hit = patterns ? found_by(words[i], sentence) : NULL;
+
+		if (patterns ? hit != NULL : strstr(sentence, words[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* "先不要办理", "款项请退回": a person reads it before anything is made. */
+static void
+find_halt(Paper *paper, const char *sentence)
+{
+	if (sentence_has("halts", sentence, true) && !sentence_has("unless", sentence, false))
+		paper_doubt(paper, "wish: \"%s\"", sentence);
 }
 
 /* Attachments, parcels and price lists also are counted; money is no key. */
@@ -418,6 +443,7 @@ read_sentences(Paper *paper, const char *text)
 
 		if (sentence[0] == '\0' || text_length(sentence) > 400)
 			continue;
+		find_halt(paper, sentence);
 		find_express(paper, sentence);
 		if (find_services(paper, sentence))
 			continue;
@@ -446,7 +472,7 @@ find_identity(Paper *paper, const char *running)
 			"厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|"
 			"此|税号|统一|提交|$)", running);
 	if (name != NULL) {
-		g_autofree char *own = pattern_replace("^(我|本)(公司|单位|司|厂)(是|为|系)?[（(]*|^[（(]+(?=[^）)]*$)|^(兹有|现有|现|今|由|为|代)", name, "");
+		g_autofree char *own = pattern_replace("^(您好|你好)?[，,]?(我们是|我是|这里是|这是)|^(我|本)(公司|单位|司|厂)(是|为|系)?[（(]*|^[（(]+(?=[^）)]*$)|^(兹有|现有|现|今|由|为|代)", name, "");
 
 		g_free(name);
 		name = g_steal_pointer(&own);
@@ -454,6 +480,42 @@ find_identity(Paper *paper, const char *running)
 	if (name == NULL || !names_is_company(name) || text_length(name) < 6 || pattern_has("^(我|本|贵|该)(公司|厂)", name))
 		return;
 	paper_put_text(paper, "company_name", name, name);
+}
+
+/* Who asks for a service in running text need not write labels: "…，张三收，电话139…", "重置后请寄到…". */
+static void
+find_delivery(Paper *paper, const char *running)
+{
+	static const char *const names[] = { "(?:联系人|收件人|收货人|经办人)(?:是|为)?[:：]?([\\p{Han}·]{2,4}?)(?=[，,。；;、（(]|电话|手机|[0-9]|$)",
+		                             "[，,。；;、]([\\p{Han}·]{2,4})收(?=[，,。；;、（(]|$)",
+		                             "我是[^，,。；;]{4,40}?(?:公司|厂|局|院|站|社|中心)的([\\p{Han}·]{2,4}?)(?=[，,。；;、（(]|$)" };
+	static const char *const places[] = { "(?:请寄(?:到|往|至|回|给)?|寄到|寄往|寄至|寄回到?|寄给|邮到|送到)([^，,。；;]{6,80})",
+		                              "地址(?:为|是|在|:|：)([^，,。；;]{6,80})" };
+
+	if (segment_get(paper->segment, "service") == NULL)
+		return;
+	for (guint i = 0; i < G_N_ELEMENTS(names) && segment_get(paper->segment, "contact_name") == NULL; i++) {
+		g_autofree char *name = pattern_find(names[i], running);
+
+		if (name != NULL && names_is_person(name))
+			paper_put_text(paper, "contact_name", name, name);
+	}
+	if (segment_get(paper->segment, "contact_phone") == NULL) {
+		g_autofree char *phone = pattern_find("(?<![0-9])(1[3-9][0-9]{9})(?![0-9])|(?:电话|座机)[^0-9]{0,3}(0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])", running);
+		Grade grade;
+		g_autofree char *value = phone != NULL ? value_read(VALUE_PHONE, phone, false, &grade, NULL) : NULL;
+
+		if (value != NULL && grade == GRADE_GOOD)
+			paper_put_text(paper, "contact_phone", value, phone);
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(places) && segment_get(paper->segment, "mailing_address") == NULL; i++) {
+		g_autofree char *place = pattern_find(places[i], running);
+		Grade grade;
+		g_autofree char *value = place != NULL ? value_read(VALUE_ADDRESS, place, false, &grade, NULL) : NULL;
+
+		if (value != NULL && grade == GRADE_GOOD)
+			paper_put_text(paper, "mailing_address", value, place);
+	}
 }
 
 static void
@@ -519,6 +581,12 @@ fill_gaps(Paper *paper, const Segment *before, bool note, bool notice)
 		memcpy(copy->box, old->box, sizeof copy->box);
 		g_ptr_array_add(paper->segment->fields, copy);
 	}
+	for (guint i = 0; note && i < before->doubts->len; i++) {
+		const char *doubt = g_ptr_array_index(before->doubts, i);
+
+		if (g_str_has_prefix(doubt, "wish:"))
+			paper_doubt(paper, "%s", doubt);
+	}
 }
 
 void
@@ -534,6 +602,7 @@ mailtext_read(Paper *paper, Paper *history)
 	take_labels(paper);
 	read_sentences(paper, body);
 	find_identity(paper, running);
+	find_delivery(paper, running);
 	read_signatures(paper, lines);
 	mention(paper, "mentions_payment", "payment", key);
 	mention(paper, "mentions_application", "application", key);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/text.h"
+#include "parse/pattern.h"
 #include "parse/quad.h"
 
 #define HIGH 24          /* pixels of a strip's height */
@@ -202,5 +203,80 @@ missed_digits(Ocr *ocr, PIX *rgb, GPtrArray *lines)
 		digit->confidence = MAX(digit->confidence, line->confidence);
 		ocr_line_free(line);
 		g_ptr_array_index(lines, i) = digit;
+	}
+}
+
+/* --- characters that no dictionary has --- */
+
+#define GLYPH 0.78       /* height of a glyph as part of the height of its line's box */
+#define HOLE_LEAST 0.6   /* white between two characters, in glyphs, that may hold one more */
+#define HOLE_MOST 1.6
+#define HOLE_INK 0.35    /* columns of it with ink, in glyphs */
+
+static gunichar
+glyph_at(const OcrLine *line, guint i)
+{
+	return g_utf8_get_char(g_utf8_offset_to_pointer(line->text, (glong)i));
+}
+
+/* Is there a glyph's ink from `from` to `to` (0..1 along the line)? */
+static bool
+has_glyph(PIX *rgb, const OcrLine *line, double from, double to, double glyph)
+{
+	OcrLine part = *line;
+	g_auto(Strip) strip = { 0 };
+	double aside = MAX(0, (1.5 * glyph - (to - from)) / 2); /* a strip is at least as wide as high */
+	int first = -1, last = -1, inked = 0;
+
+	quad_cut(part.corner, 0, MAX(from - aside, 0.01));
+	if (!strip_cut(rgb, &part, (to - from + 2 * aside) * quad_width(line->corner), &strip))
+		return false;
+	double column = strip.w / (to - from + 2 * aside);
+	for (int x = (int)(aside * column); x < strip.w - (int)(aside * column); x++) {
+		if (strip.ink[x] == 0 || strip.ink[x] >= RULE * HIGH)
+			continue;
+		first = first < 0 ? x : first;
+		last = x;
+		inked++;
+	}
+	return inked >= HOLE_INK * glyph * column && is_text(&strip, first, last);
+}
+
+static void
+insert_unknown(OcrLine *line, guint i, double at)
+{
+	const char *there = g_utf8_offset_to_pointer(line->text, (glong)i);
+	char *text = g_strdup_printf("%.*s\xef\xbf\xbd%s", (int)(there - line->text), line->text, there);
+	double sure = 0.5;
+
+	g_free(line->text);
+	line->text = text;
+	g_array_insert_val(line->at, i, at);
+	g_array_insert_val(line->sure, i, sure);
+}
+
+void
+missed_glyphs(Ocr *ocr, PIX *rgb, GPtrArray *lines)
+{
+	guint tries = TRIES;
+
+	for (guint n = 0; n < lines->len && tries > 0 && !ocr_is_doubtful(ocr); n++) {
+		OcrLine *line = g_ptr_array_index(lines, n);
+		double w = quad_width(line->corner), glyph = GLYPH * quad_height(line->corner) / MAX(w, 1);
+
+		if (line->at->len < 6 || text_han_count(line->text) < 6 || pattern_has("[☑□【】（(√]", line->text))
+			continue;
+		for (guint i = line->at->len; i-- > 1 && tries > 0;) {
+			/* The engine may have taken the hole for a blank. */
+			guint before = i > 1 && g_unichar_isspace(glyph_at(line, i - 1)) ? i - 2 : i - 1;
+			double left = g_array_index(line->at, double, before) + 0.5 * glyph, right = g_array_index(line->at, double, i) - 0.5 * glyph;
+
+			if (!text_is_han(glyph_at(line, i)) || !text_is_han(glyph_at(line, before)) || right - left < HOLE_LEAST * glyph ||
+			    right - left > HOLE_MOST * glyph)
+				continue;
+			tries--;
+			if (has_glyph(rgb, line, left, right, glyph))
+				insert_unknown(line, i, (left + right) / 2);
+		}
 	}
 }

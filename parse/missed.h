@@ -9,3 +9,6 @@
 guint missed_find(Ocr *ocr, PIX *rgb, GPtrArray *lines);
 /* Lone letters that the engine itself doubts become the digit they may be ("P" for 4).  They stay doubtful. */
 void  missed_digits(Ocr *ocr, PIX *rgb, GPtrArray *lines);
+/* A rare character that no dictionary has is left out without a word: where ink stands between two Chinese characters that are too far apart,
+ * U+FFFD is put, so that nobody takes the rest for the whole. */
+void  missed_glyphs(Ocr *ocr, PIX *rgb, GPtrArray *lines);

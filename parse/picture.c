@@ -398,6 +398,7 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 		missed_find(ocr, sheet.rgb, sheet.lines);
 		missed_digits(ocr, sheet.rgb, sheet.lines);
 		tick_mark(sheet.rgb, sheet.lines);
+		missed_glyphs(ocr, sheet.rgb, sheet.lines);
 		w = pixGetWidth(sheet.rgb);
 		h = pixGetHeight(sheet.rgb);
 	}

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "parse/value.h"
 
-#define LABEL_MAX 24 /* code points of the longest label looked for */
+#define LABEL_MAX 36 /* code points of the longest label looked for */
 
 static void
 token_free(gpointer data)
@@ -327,6 +327,18 @@ cut_value(Cutter *cutter, const char *from, const char *end)
 	add_text(cutter, start, end);
 }
 
+/* Behind the 【 of 【单位名称】, which closes at `close`; NULL if there is none. */
+static const char *
+bracket_before(const char *floor, const char *close)
+{
+	for (const char *p = close; p > floor;) {
+		p = g_utf8_prev_char(p);
+		if (g_utf8_get_char(p) == 0x3010)
+			return g_utf8_next_char(p);
+	}
+	return NULL;
+}
+
 static void
 cut_run(Cutter *cutter)
 {
@@ -345,15 +357,19 @@ cut_run(Cutter *cutter)
 		const char *from;
 		bool unknown;
 
-		if (!is_colon(g_utf8_get_char(p)) || colons++ > 60)
+		bool bracket = g_utf8_get_char(p) == 0x3011;
+
+		if ((!is_colon(g_utf8_get_char(p)) && !bracket) || colons++ > 60)
 			continue;
-		from = label_before(cutter, start, p, &word, &unknown);
-		if (from == NULL)
+		const char *floor = bracket ? bracket_before(start, p) : start;
+		from = floor != NULL ? label_before(cutter, floor, p, &word, &unknown) : NULL;
+		if (from == NULL || (bracket && (unknown || from != floor)))
 			continue;
-		if (from > start && cutter->last != NULL)
-			cut_value(cutter, start, from);
+		const char *end = bracket ? g_utf8_prev_char(from) : from;
+		if (end > start && cutter->last != NULL)
+			cut_value(cutter, start, end);
 		else
-			cut_plain(cutter, start, from);
+			cut_plain(cutter, start, end);
 		add_label(cutter, from, p, word, true);
 		start = g_utf8_next_char(p);
 	}
@@ -564,6 +580,35 @@ join_english(Sheet *sheet, Token *top)
 	}
 }
 
+/* 联系人手机号 above 码: the end of a label that means the same without it. */
+static void
+join_tail(Sheet *sheet, const char *kind, Token *top)
+{
+	for (guint n = 0; n < sheet->tokens->len; n++) {
+		const Token *below = g_ptr_array_index(sheet->tokens, n);
+		double height = MIN(token_height(top), token_height(below)), gap = below->y0 - top->y1;
+
+		if (below == top || below->inner != NULL || below->has_colon ||
+		    (below->is_label && below->word != NULL && g_strcmp0(below->word->field, top->word->field) != 0) || below->label != NULL || text_length(below->text) > 5 || text_han_count(below->text) < 1 ||
+		    gap < -0.45 * height || gap > 0.7 * height || below->y0 <= top->y0 + 0.4 * height ||
+		    (ABS(below->x0 - top->x0) > height && ABS(below->x0 + below->x1 - top->x0 - top->x1) > height))
+			continue;
+		g_autofree char *joined = g_strconcat(top->text, below->text, NULL);
+		const Word *word = vocabulary_label(kind, joined, false);
+
+		if (word == NULL || word->field == NULL || !g_str_equal(word->field, top->word->field))
+			continue;
+		top->word = word;
+		top->x0 = MIN(top->x0, below->x0);
+		top->x1 = MAX(top->x1, below->x1);
+		top->y1 = below->y1;
+		g_free(top->text);
+		top->text = g_steal_pointer(&joined);
+		g_ptr_array_remove_index(sheet->tokens, n);
+		return;
+	}
+}
+
 /* 统一社会 above 信用代码 in one narrow cell are one label. */
 static void
 join_wrapped(Sheet *sheet, const char *kind)
@@ -575,6 +620,8 @@ join_wrapped(Sheet *sheet, const char *kind)
 			join_bracket(sheet, top);
 		if (top->is_label && top->inner == NULL && top->word != NULL && text_han_count(top->text) >= 2)
 			join_english(sheet, top);
+		if (top->is_label && top->inner == NULL && !top->has_colon && top->word != NULL && top->word->field != NULL)
+			join_tail(sheet, kind, top);
 		if (top->is_label || top->label != NULL || text_length(top->text) < 2 || text_length(top->text) > 10 || text_han_count(top->text) < 2)
 			continue;
 		for (guint n = i + 1; n < sheet->tokens->len && n < i + 40; n++) {

@@ -6,6 +6,7 @@
 #include "parse/letter.h"
 #include "parse/licence.h"
 #include "parse/mailtext.h"
+#include "parse/overprint.h"
 #include "parse/paper.h"
 #include "parse/receipt.h"
 #include "parse/reread.h"
@@ -69,6 +70,7 @@ read_receipts(const Pages *pages, guint first, guint last, GPtrArray *segments)
 		g_autoptr(Paper) paper = paper_new(pages, segment, "remittance_proof", first, last);
 
 		receipt_read(paper);
+		overprint_look(paper);
 		add_marks(pages, segment);
 		return;
 	}
@@ -79,6 +81,7 @@ read_receipts(const Pages *pages, guint first, guint last, GPtrArray *segments)
 		g_autoptr(Paper) paper = paper_new_part(pages, segment, "remittance_proof", first, top, bottom);
 
 		receipt_read(paper);
+		overprint_look(paper);
 	}
 }
 
@@ -114,6 +117,8 @@ read_segment(const Pages *pages, const char *kind, guint first, guint last, GPtr
 		licence_read_person(paper);
 	else if (g_str_equal(kind, "other") && kind_evidence(g_ptr_array_index(pages->pages, first - 1), "remittance_proof") >= OWN_EVIDENCE)
 		paper_doubt(paper, "looks like a bank's paper, but its title is not that of a transfer");
+	if (!g_str_equal(kind, "other"))
+		overprint_look(paper);
 }
 
 /* A licence photographed beside a receipt; whose seal the picture's are, nobody can say. */

@@ -142,7 +142,7 @@ read_person(const char *raw, Grade *grade)
 static char *
 read_address(const char *raw, Grade *grade)
 {
-	g_autofree char *text = tidied(raw), *less = NULL, *cut = NULL, *recipient = NULL, *first = NULL;
+	g_autofree char *text = tidied(raw), *less = NULL, *cut = NULL, *recipient = NULL, *first = NULL, *clause = NULL;
 
 	if (text == NULL || strchr(text, '@') != NULL)
 		return NULL;
@@ -151,6 +151,12 @@ read_address(const char *raw, Grade *grade)
 	if (first != NULL && address_is_plausible(first)) {
 		g_free(text);
 		text = g_steal_pointer(&first);
+	}
+	/* "邮寄地址为…室，款项100元已付": nor is the rest of the sentence. */
+	clause = pattern_find("^(?:为|是|在)?([^，,；;]{6,})[，,；;].*(?:已付|已汇|已转|已缴|回单|[0-9]元|附件|尽快|谢谢|请|麻烦)", text);
+	if (clause != NULL && address_is_plausible(clause)) {
+		g_free(text);
+		text = g_steal_pointer(&clause);
 	}
 	less = pattern_replace("[，,;；、\\s]*(邮政编码|邮编)[:：]?\\s*\\d{6}(?!\\d)", text, "");
 	cut = pattern_replace("[，,;；、\\s（(]*((联系)?电话|手机号?)?[:：]?\\s*(?<!\\d)1[3-9]\\d{9}(?!\\d)[)）]?", less, "");

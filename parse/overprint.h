@@ -1,0 +1,9 @@
+/* overprint.h - 作废, 样本, SPECIMEN: words that stand across a paper and say that it is none (DOMAIN.md 4.7)
+ *
+ * The words are those of [overprint] in data/captions.ini: `void` counts wherever it stands alone, `large` only in letters much higher than the
+ * paper's own, as a stamp or a water mark has them: a template that was filled in still says 样表 below its title. */
+#pragma once
+#include "parse/paper.h"
+
+/* A doubt "paper: ..." where such a word stands on it. */
+void overprint_look(Paper *paper);
