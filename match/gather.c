@@ -1,5 +1,6 @@
 /* gather.c - the papers of one mail become applications (new, completed, repeated) and claims */
 #include <string.h>
+#include "base/names.h"
 #include "base/taxid.h"
 #include "match/claimant.h"
 #include "match/dossier.h"
@@ -125,9 +126,10 @@ static bool
 take_material(Gathering *g, const Exhibit *exhibit, GError **error)
 {
 	g_autofree char *key = taxid_company_key(exhibit_value(exhibit, "tax_id"));
+	const char *name = exhibit_value(exhibit, "company_name");
 	bool taken = false;
 
-	for (guint round = 0; round < 2 && !taken; round++)
+	for (guint round = 0; round < 3 && !taken; round++)
 		for (guint i = 0; i < g->mine->len; i++) {
 			int64_t id = g_array_index(g->mine, int64_t, i);
 			g_autoptr(Application) application = application_get(g->context->store, id, error);
@@ -135,6 +137,8 @@ take_material(Gathering *g, const Exhibit *exhibit, GError **error)
 			if (application == NULL)
 				return false;
 			if (round == 0 && (key == NULL || strcmp(key, application->company_key) != 0))
+				continue;
+			if (round == 1 && (*name == '\0' || !names_same_company(name, application->company_name)))
 				continue;
 			taken = true;
 			if (!attach(g, id, exhibit, error))
@@ -213,12 +217,37 @@ claimant_of_mail(Gathering *g, Claimant *claimant, GError **error)
 	return true;
 }
 
+/* Of several companies in one mail the one that paid, or that the remark names by its tax ID. */
+static bool
+claimant_in_mail(const Gathering *g, const Exhibit *proof, Claimant *claimant, GError **error)
+{
+	const char *payer = exhibit_value(proof, "payer_name");
+	g_autofree char *named = taxid_find(exhibit_value(proof, "remark"));
+	g_autofree char *key = named != NULL ? taxid_company_key(named) : NULL;
+
+	for (guint i = 0; i < g->mine->len && g->mine->len > 1; i++) {
+		g_autoptr(Application) application = application_get(g->context->store, g_array_index(g->mine, int64_t, i), error);
+
+		if (application == NULL)
+			return false;
+		if (strcmp(application->company_key, claimant->company_key) == 0 ||
+		    !(key != NULL ? strcmp(key, application->company_key) == 0 : *payer != '\0' && names_same_company(payer, application->company_name)))
+			continue;
+		claimant_clear(claimant);
+		claimant->application = application->id;
+		claimant->company_key = g_strdup(application->company_key);
+		return true;
+	}
+	return true;
+}
+
 static bool
 take_proof(Gathering *g, const Exhibit *proof, const Claimant *found, GError **error)
 {
 	g_auto(Claimant) claimant = { found->application, g_strdup(found->company_key), found->weak };
 
-	if (claimant.weak && !claimant_by_payer(g->context, exhibit_value(proof, "payer_name"), &claimant, error))
+	if ((claimant.weak && !claimant_by_payer(g->context, exhibit_value(proof, "payer_name"), &claimant, error)) ||
+	    !claimant_in_mail(g, proof, &claimant, error))
 		return false;
 	if (claimant.application != 0 &&
 	    !application_add_message(g->context->store, claimant.application, g->mailing->message->id, error))

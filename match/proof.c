@@ -100,7 +100,8 @@ is_doubted(const Exhibit *exhibit, char **why)
 		bool list = strstr(field->value, "several transfers") != NULL;
 
 		if (strcmp(field->name, "doubt") != 0 ||
-		    !(list || (!named && g_str_has_prefix(field->value, "amount_fen:")) || g_str_has_prefix(field->value, "status:")))
+		    !(list || (!named && g_str_has_prefix(field->value, "amount_fen:")) || g_str_has_prefix(field->value, "status:") ||
+		      g_str_has_prefix(field->value, "paper:")))
 			continue;
 		*why = g_strdup_printf("it was read with doubt: %s", field->value);
 		return true;
@@ -117,6 +118,10 @@ proof_fault(const Context *context, const Exhibit *exhibit, char **why)
 		return PROOF_NOT_FINAL;
 	if (!payee_is_ours(context, exhibit, why))
 		return PROOF_WRONG_PAYEE;
+	if (exhibit_field(exhibit, "payee_name") == NULL && exhibit_field(exhibit, "payee_account") == NULL) {
+		*why = g_strdup("it does not say who was paid");
+		return PROOF_UNREADABLE_SUM;
+	}
 	if (!sums_agree(exhibit, why))
 		return PROOF_INCONSISTENT;
 	if (is_doubted(exhibit, why))

@@ -430,6 +430,108 @@ check_shapes(const Dossier *dossier, Findings *findings)
 		             "mailing_address", "通信地址 %s does not look like an address a parcel can be sent to", address->value);
 }
 
+/* ---- what speaks against going on ------------------------------------------------------------------------ */
+
+static const FieldRow *
+doubt_of(const Exhibit *exhibit, const char *prefix)
+{
+	for (guint i = 0; i < exhibit->fields->len; i++) {
+		const FieldRow *field = g_ptr_array_index(exhibit->fields, i);
+
+		if (strcmp(field->name, "doubt") == 0 && g_str_has_prefix(field->value, prefix))
+			return field;
+	}
+	return NULL;
+}
+
+/* 作废 across a paper that none has taken the place of; a mail that says not to go on. */
+static void
+check_papers(const Dossier *dossier, Findings *findings)
+{
+	static const Need kinds[] = { { "application_form", "申请表" }, { "letter_of_authority", "授权书" }, { "business_licence", "营业执照" } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		const Exhibit *exhibit = dossier_latest(dossier, kinds[i].field);
+		const FieldRow *doubt = exhibit != NULL ? doubt_of(exhibit, "paper:") : NULL;
+
+		if (doubt != NULL)
+			findings_add(findings, "needs_review", 0, exhibit->document->id, 0, doubt->value, "the %s: %s", kinds[i].words,
+			             doubt->value + strlen("paper: "));
+	}
+	for (guint i = 0; i < dossier->papers->len; i++) {
+		const Exhibit *exhibit = g_ptr_array_index(dossier->papers, i);
+		const FieldRow *doubt = exhibit_is(exhibit, "message_text") ? doubt_of(exhibit, "wish:") : NULL;
+
+		if (doubt != NULL)
+			findings_add(findings, "needs_review", 0, exhibit->document->id, 0, doubt->value, "the mail says %s", doubt->value + strlen("wish: "));
+	}
+}
+
+/* An old application quoted below an answer may be last year's; what is handed on is meant. */
+static void
+check_quoted(const Dossier *dossier, Findings *findings)
+{
+	static const Need said[] = { { "contact_phone", "联系电话" }, { "mailing_address", "通信地址" } };
+	static const char *const forwards[] = { "fw:", "fwd:", "转发", "轉發", "代转", "转:" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(said); i++) {
+		const Settled *settled = settled_of(dossier, said[i].field);
+		bool forward = false;
+
+		if (settled->exhibit == NULL || settled->field == NULL || !exhibit_is(settled->exhibit, "message_text") || settled->field->page <= 1)
+			continue;
+		for (guint j = 0; j < dossier->messages->len; j++) {
+			const Message *message = g_ptr_array_index(dossier->messages, j);
+			g_autofree char *subject = text_fold(message->subject);
+
+			for (guint k = 0; k < G_N_ELEMENTS(forwards) && message->id == settled->exhibit->age; k++)
+				forward = forward || strstr(subject, forwards[k]) != NULL;
+		}
+		if (forward)
+			continue;
+		findings_add(findings, "needs_review", 0, settled->exhibit->document->id, 0, said[i].field,
+		             "%s %s stands only in a mail that is quoted", said[i].words, settled->value);
+		findings_suggest(findings, settled->value);
+	}
+}
+
+/* In a mail a place is often told without its province. */
+static bool
+says_the_same(const char *name, const char *a, const char *b)
+{
+	g_autofree char *x = text_fold(a), *y = text_fold(b);
+
+	if (strcmp(name, "mailing_address") != 0)
+		return strcmp(x, y) == 0;
+	return address_same(a, b) || strstr(x, y) != NULL || strstr(y, x) != NULL;
+}
+
+/* The form asks for one thing, the sender's own words of the same or a later mail for another: nobody but the applicant knows which.
+ * What only a quoted mail says does not count. */
+static void
+check_contradictions(const Dossier *dossier, Findings *findings)
+{
+	static const Need said[] = { { "key_count", "证书数量" }, { "package", "资费" }, { "years", "年限" }, { "mailing_address", "通信地址" } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(said); i++) {
+		const Settled *settled = settled_of(dossier, said[i].field);
+
+		if (settled->exhibit == NULL || !exhibit_is(settled->exhibit, "application_form") || settled->doubt)
+			continue;
+		for (guint j = 0; j < dossier->papers->len; j++) {
+			const Exhibit *exhibit = g_ptr_array_index(dossier->papers, j);
+			const FieldRow *field = exhibit_is(exhibit, "message_text") ? exhibit_field(exhibit, said[i].field) : NULL;
+
+			if (field == NULL || field->page > 1 || *field->value == '\0' || exhibit->age < settled->exhibit->age ||
+			    says_the_same(said[i].field, field->value, settled->value))
+				continue;
+			findings_add(findings, "needs_review", 0, exhibit->document->id, 0, said[i].field, "%s is %s on the form, and %s in the mail",
+			             said[i].words, settled->value, field->value);
+			findings_suggest(findings, settled->value);
+		}
+	}
+}
+
 void
 review_check(const Context *context, const Dossier *dossier, Findings *findings)
 {
@@ -446,4 +548,7 @@ review_check(const Context *context, const Dossier *dossier, Findings *findings)
 	check_doubts(dossier, findings);
 	check_signs(dossier, findings);
 	check_shapes(dossier, findings);
+	check_papers(dossier, findings);
+	check_quoted(dossier, findings);
+	check_contradictions(dossier, findings);
 }

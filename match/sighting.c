@@ -112,7 +112,14 @@ sightings_of(const GPtrArray *papers, const char *name)
 	return found;
 }
 
-/* A form before mail text, a later mail before an earlier one, what was typed before what was photographed. */
+/* A mail's own words are its first page; what it quotes follows. */
+static bool
+is_quoted(const Sighting *sighting)
+{
+	return strcmp(sighting->place->kind, "message_text") == 0 && sighting->field->page > 1;
+}
+
+/* A form before mail text, a mail's own words before those it quotes, a later mail before an earlier one, what was typed before what was photographed. */
 static int
 by_authority(gconstpointer a, gconstpointer b)
 {
@@ -122,6 +129,8 @@ by_authority(gconstpointer a, gconstpointer b)
 		return x->place->asks ? -1 : 1;
 	if (x->order != y->order)
 		return x->order < y->order ? -1 : 1;
+	if (is_quoted(x) != is_quoted(y))
+		return is_quoted(x) ? 1 : -1;
 	if (x->exhibit->age != y->exhibit->age)
 		return x->exhibit->age > y->exhibit->age ? -1 : 1;
 	if (x->field->is_ocr != y->field->is_ocr)
