@@ -9,6 +9,7 @@
 #include "parse/statement_file.h"
 #include "parse/statement_layout.h"
 #include "parse/statement_record.h"
+#include "parse/statement_sides.h"
 
 #define WARNINGS_MAX 5
 
@@ -653,41 +654,6 @@ check_sides(GPtrArray *records, Layout *layout, bool *unsigned_sums, GError **er
 	return true;
 }
 
-/* What the sum of `row` does to the balance between it and the row before it in time: 1 it rises, -1 it falls, 0 neither. */
-static int
-step_of(const StatementRow *before, const StatementRow *row)
-{
-	if (before->balance == STATEMENT_NO_BALANCE || row->balance == STATEMENT_NO_BALANCE)
-		return 0;
-	return before->balance + row->in == row->balance ? 1 : before->balance - row->in == row->balance ? -1 : 0;
-}
-
-/* Sums without a sign and no column that gives them one: all would be money in, and the balances may know better. */
-static bool
-check_unsigned(const StatementFile *file, const Layout *layout, GError **error)
-{
-	const StatementRow *fallen[2] = { NULL, NULL };
-	const StatementRow *fall;
-	guint rises[2] = { 0, 0 };
-
-	for (guint i = 1; i < file->rows->len; i++) {
-		const StatementRow *upper = g_ptr_array_index(file->rows, i - 1), *lower = g_ptr_array_index(file->rows, i);
-		const int steps[2] = { step_of(upper, lower), step_of(lower, upper) }; /* oldest first, newest first */
-
-		for (guint way = 0; way < 2; way++) {
-			rises[way] += steps[way] > 0;
-			if (steps[way] < 0 && fallen[way] == NULL)
-				fallen[way] = way == 0 ? lower : upper;
-		}
-	}
-	fall = fallen[rises[1] > rises[0]];
-	if (fall == NULL)
-		return true;
-	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d, column %d (%s): expected sums with a sign, or a column of directions (借贷标志, 收/支); "
-	            "found neither, and the balance falls here", fall->line, layout->column[COLUMN_AMOUNT] + 1, layout_name(layout, layout->column[COLUMN_AMOUNT]));
-	return false;
-}
-
 /* How a number of this file compares with one of another: the column it stood in, then the table's own names. */
 static char *
 source_of(const Layout *layout)
@@ -756,7 +722,7 @@ rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 	for (guint i = layout->next; i < records->len; i++)
 		if (!row_read(file, g_ptr_array_index(records, i), layout, source, currency, &ended, error))
 			return NULL;
-	if (unsigned_sums && !check_unsigned(file, layout, error))
+	if ((unsigned_sums && !sides_check_unsigned(file, layout, error)) || (layout->column[COLUMN_IN] >= 0 && !sides_check_ledger(file, layout, error)))
 		return NULL;
 	return g_steal_pointer(&file);
 }

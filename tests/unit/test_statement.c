@@ -159,6 +159,8 @@ static const struct {
 	{ ":20:x\n:25:0200\n:34F:CNY0,\n:13D:2610091815+0800\n:61:2610091009C1,00NTRFNONREF\n", "MT942" },
 	{ "Date,Description,Amount\n03/04/2026,FEE,1.50\n", "column 1 (Date): expected a date" },
 	{ "交易日期,金额,余额,对方户名\n2026-10-09,100.00,200.00,甲\n2026-10-09,50.00,150.00,乙\n2026-10-10,70.00,220.00,丙\n", "line 3, column 2 (金额): expected sums with a sign" },
+	{ "业务日期,摘要,借方发生额,贷方发生额,余额\n2026-10-06,收到货款,1000.00,0.00,101000.00\n2026-10-20,付手续费,,15.00,100985.00\n2026-10-21,收到货款,70.00,,101055.00\n",
+	  "line 3, column 4 (贷方发生额): expected money in that raises the balance" },
 	{ "交易日,入账日,信用卡卡号,入账币种,入账金额,交易描述\n20261009,20261010,********1234,人民币,23.10,书店\n", "bill of a credit card" },
 	{ "<?xml version=\"1.0\"?><Document><BkToCstmrAcctRpt/></Document>", "camt.052" },
 	{ "<?xml version=\"1.0\"?><Document><BkToCstmrDbtCdtNtfctn/></Document>", "camt.054" },
