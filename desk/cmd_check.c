@@ -117,16 +117,36 @@ check_pop3(Report *report, const char *name, const MailboxConfig *mailbox)
 		say(report, false, name, "pop3: %s", error->message);
 }
 
+/* An mbox may be empty; what else is there begins as the first run will want it. */
+static void
+check_mbox(Report *report, const char *name, const char *path)
+{
+	static const char mark[] = "From ";
+	char start[sizeof mark - 1];
+	bool folder = g_file_test(path, G_FILE_TEST_IS_DIR), odd = folder || (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR));
+	FILE *file = odd ? NULL : fopen(path, "rb");
+	size_t n;
+
+	if (file == NULL) {
+		say(report, false, name, "mbox %s: %s", path, folder ? "it is a folder; is type = maildir meant?" : odd ? "it is no file" : g_strerror(errno));
+		return;
+	}
+	n = fread(start, 1, sizeof start, file);
+	fclose(file);
+	if (n == 0 || (n == sizeof start && memcmp(start, mark, n) == 0))
+		say(report, true, name, "mbox %s", path);
+	else
+		say(report, false, name, "mbox %s: it does not begin with \"From \"; one mail by itself belongs into a maildir", path);
+}
+
 static void
 check_mailbox(Report *report, const MailboxConfig *mailbox, bool probe)
 {
 	g_autofree char *name = g_strdup_printf("mailbox %s", mailbox->name);
-	bool good;
 
 	switch (mailbox->type) {
 	case MAILBOX_MBOX:
-		good = access(mailbox->path, R_OK) == 0;
-		say(report, good, name, "mbox %s%s%s", mailbox->path, good ? "" : ": ", good ? "" : g_strerror(errno));
+		check_mbox(report, name, mailbox->path);
 		return;
 	case MAILBOX_MAILDIR:
 		check_maildir(report, name, mailbox->path);

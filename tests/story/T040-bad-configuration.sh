@@ -48,3 +48,12 @@ world gone
 rm -rf "$world/Maildir"
 expect 75 keypost run
 says Maildir
+# A path of another kind is found by check, not by the first run.
+world kinds
+digital_mail 1 >"$world/one.m"
+sed -i "s|^type = .*|type = mbox|; s|^path = .*|path = $world/Maildir|" "$conf"
+expect 1 keypost check
+prints "it is a folder"
+sed -i "s|^path = .*|path = $world/one.m|" "$conf"
+expect 1 keypost check
+prints 'does not begin with "From "'
