@@ -15,7 +15,7 @@
 #define ROWS_OF_A_PAGE 400
 
 typedef struct {
-	GPtrArray *runs; /* of Run, borrowed, from left to right */
+	GPtrArray *runs; /* of Run, from left to right */
 	double y0, y1;
 } Line;
 
@@ -47,6 +47,49 @@ line_free(gpointer data)
 	g_free(line);
 }
 
+static void
+piece_free(gpointer data)
+{
+	Run *run = data;
+
+	g_free(run->text);
+	g_free(run);
+}
+
+static void
+piece_add(GPtrArray *pieces, const Run *run, const char *text, double x0, double x1)
+{
+	Run *piece = g_new0(Run, 1);
+
+	*piece = (Run){ .text = g_strdup(text), .x0 = x0, .x1 = x1, .y0 = run->y0, .y1 = run->y1 };
+	g_ptr_array_add(pieces, piece);
+}
+
+/* Names that stand close are one run to the reader of the page: "余额 摘要" is two columns, since each word is the name of one. */
+static void
+names_cut(const Run *run, GPtrArray *pieces)
+{
+	g_auto(GStrv) words = g_strsplit(run->text, " ", -1);
+	double unit = (run->x1 - run->x0) / MAX(text_width(run->text), 1), x = run->x0;
+	bool all = words[0] != NULL && words[1] != NULL;
+
+	for (guint i = 0; words[i] != NULL && all; i++) {
+		bool known = false;
+
+		for (int kind = 0; kind < COLUMN_N && !known; kind++)
+			known = statement_words_column((ColumnKind)kind, words[i]) >= 0;
+		all = known;
+	}
+	if (!all) {
+		piece_add(pieces, run, run->text, run->x0, run->x1);
+		return;
+	}
+	for (guint i = 0; words[i] != NULL; i++) {
+		piece_add(pieces, run, words[i], x, x + unit * text_width(words[i]));
+		x += unit * (text_width(words[i]) + 1);
+	}
+}
+
 static gint
 by_left(gconstpointer a, gconstpointer b)
 {
@@ -63,17 +106,17 @@ lines_of(const Page *page)
 	Line *line = NULL;
 
 	for (guint i = 0; i < page->runs->len && lines->len < LINES_MAX; i++) {
-		Run *run = g_ptr_array_index(page->runs, i);
+		const Run *run = g_ptr_array_index(page->runs, i);
 		double shared = line == NULL ? 0 : MIN(line->y1, run->y1) - MAX(line->y0, run->y0);
 
 		if (line == NULL || shared < 0.5 * MIN(run->y1 - run->y0, line->y1 - line->y0)) {
 			line = g_new0(Line, 1);
-			line->runs = g_ptr_array_new();
+			line->runs = g_ptr_array_new_with_free_func(piece_free);
 			line->y0 = run->y0;
 			line->y1 = run->y1;
 			g_ptr_array_add(lines, line);
 		}
-		g_ptr_array_add(line->runs, run);
+		names_cut(run, line->runs);
 	}
 	for (guint i = 0; i < lines->len; i++)
 		g_ptr_array_sort(((Line *)g_ptr_array_index(lines, i))->runs, by_left);
@@ -129,24 +172,6 @@ column_of(const Reader *reader, const Run *run)
 }
 
 /* ---- pieces ---- */
-
-static void
-piece_free(gpointer data)
-{
-	Run *run = data;
-
-	g_free(run->text);
-	g_free(run);
-}
-
-static void
-piece_add(GPtrArray *pieces, const Run *run, const char *text, double x0, double x1)
-{
-	Run *piece = g_new0(Run, 1);
-
-	*piece = (Run){ .text = g_strdup(text), .x0 = x0, .x1 = x1, .y0 = run->y0, .y1 = run->y1 };
-	g_ptr_array_add(pieces, piece);
-}
 
 static bool
 is_number(const char *word)
@@ -297,6 +322,23 @@ header_of(Reader *reader, GPtrArray *lines)
 	return found;
 }
 
+/* The names may be said again below, in another language. */
+static double
+below_names(GPtrArray *lines, guint header)
+{
+	double bottom = ((Line *)g_ptr_array_index(lines, header))->y1;
+
+	for (guint i = header + 1; i < lines->len; i++) {
+		Layout *again = names_of(g_ptr_array_index(lines, i));
+
+		if (again == NULL)
+			break;
+		layout_free(again);
+		bottom = ((Line *)g_ptr_array_index(lines, i))->y1;
+	}
+	return bottom;
+}
+
 static void
 page_take(Reader *reader, const Page *page)
 {
@@ -309,7 +351,7 @@ page_take(Reader *reader, const Page *page)
 	for (guint i = 0; first && i <= header && i < lines->len; i++)
 		g_ptr_array_add(reader->records, record_of(g_ptr_array_index(lines, i), ++reader->line));
 	if (reader->layout != NULL)
-		rows_take(reader, page, header < lines->len ? ((Line *)g_ptr_array_index(lines, header))->y1 : 0);
+		rows_take(reader, page, header < lines->len ? below_names(lines, header) : 0);
 }
 
 StatementFile *

@@ -409,20 +409,27 @@ reference_read(const Record *record, const Layout *layout)
 	return g_strdup(says_nothing(cell) || cell[strspn(cell, "0")] == '\0' ? "" : cell);
 }
 
-/* "甲示例公司6222021234567890" in one cell: a name ends with no such number. */
+/* "甲示例公司6222021234567890", "甲示例公司/6222…" and "6222…/甲示例公司" in one cell: no name ends or begins with such a number. */
 static void
 name_split(StatementRow *row)
 {
-	gsize n = strlen(row->name), digits = 0;
+	gsize n = strlen(row->name), last = 0, first = strspn(row->name, "0123456789*");
 
-	while (digits < n && (g_ascii_isdigit(row->name[n - digits - 1]) || row->name[n - digits - 1] == '*'))
-		digits++;
-	if (digits < 8)
+	while (last < n && (g_ascii_isdigit(row->name[n - last - 1]) || row->name[n - last - 1] == '*'))
+		last++;
+	if (MAX(first, last) < 8)
 		return;
 	g_free(row->account);
-	row->account = g_strdup(row->name + n - digits);
-	row->name[n - digits] = '\0';
-	g_strchomp(row->name);
+	row->account = first >= 8 ? g_strndup(row->name, first) : g_strdup(row->name + n - last);
+	if (first >= 8) {
+		gsize skip = first + strspn(row->name + first, " /|:;,-");
+
+		memmove(row->name, row->name + skip, n - skip + 1);
+		return;
+	}
+	for (n -= last; n > 0 && strchr(" /|:;,-", row->name[n - 1]) != NULL;)
+		n--;
+	row->name[n] = '\0';
 }
 
 /* "甲示例公司(jia***@example.com)" where an account should stand: both. */
@@ -722,6 +729,9 @@ rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 	for (guint i = layout->next; i < records->len; i++)
 		if (!row_read(file, g_ptr_array_index(records, i), layout, source, currency, &ended, error))
 			return NULL;
+	if (unsigned_sums && file->rows->len > 0 && layout->column[COLUMN_BALANCE] < 0)
+		g_ptr_array_add(file->warnings, g_strdup_printf("line %d, column %d (%s): the sums have no sign and no column of directions; all are taken as money in",
+		                ((Record *)g_ptr_array_index(records, layout->header))->line, layout->column[COLUMN_AMOUNT] + 1, layout_name(layout, layout->column[COLUMN_AMOUNT])));
 	if ((unsigned_sums && !sides_check_unsigned(file, layout, error)) || (layout->column[COLUMN_IN] >= 0 && !sides_check_ledger(file, layout, error)))
 		return NULL;
 	return g_steal_pointer(&file);

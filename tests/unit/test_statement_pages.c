@@ -12,6 +12,8 @@
 static const double left[COLUMNS + 1] = { 20, 80, 160, 300, 430, 500, 570, 650, 820 };
 static const char *const names[COLUMNS] = { "交易日期", "对方户名", "对方账号", "摘要", "支出金额", "收入金额", "余额", "交易流水号" };
 
+static const char *const translated[COLUMNS] = { "Date", "Counterparty", "Account No.", "Summary", "Debit", "Credit", "Balance", "Reference" };
+
 /* A "\n" in a cell is a line more; cells stand in the middle of their row, as banks print them. */
 typedef const char *Printed[COLUMNS];
 
@@ -68,7 +70,8 @@ print_statement(guint skip, bool balances)
 	draw_text(cairo, "示例银行账户交易明细", 340, 20);
 	draw_text(cairo, "账号：0200001234567890123", 20, 50);
 	draw_text(cairo, "户名：示例科技有限公司", 300, 50);
-	draw_row(cairo, names, 100);
+	draw_row(cairo, names, 88);
+	draw_row(cairo, translated, 104);
 	for (guint i = 0; i < G_N_ELEMENTS(printed); i++) {
 		Printed cells;
 
@@ -77,7 +80,8 @@ print_statement(guint skip, bool balances)
 			cells[6] = "";
 		if (i == 3) {
 			cairo_show_page(cairo);
-			draw_row(cairo, names, 40);
+			draw_row(cairo, names, 24);
+			draw_row(cairo, translated, 40);
 			y = 60;
 		}
 		if (i != skip)
