@@ -7,6 +7,8 @@
 #include "match/credit_link.h"
 #include "match/proof.h"
 #include "store/credit.h"
+#include "store/directory.h"
+#include "store/seeking.h"
 
 static Payment *
 payment_of_credit(const Context *context, const Credit *credit)
@@ -163,25 +165,130 @@ credit_link(const Context *context, const Credit *credit, bool *linked, GError *
 	return !*linked || join(context, credit, claim, row, error);
 }
 
-Payment *
-credit_link_unclaimed(const Context *context, const Payment *seen, GError **error)
-{
-	g_autoptr(GPtrArray) list = NULL;
+/* ---- a proof that comes after its row -------------------------------------------------------------------- */
 
-	if (seen->amount == 0 || *seen->payer_name == '\0')
+#define MOST_COMPANIES 8 /* a payer for more than these is a group's treasury: its mail says for whom */
+
+/* The companies whose money it may be, of char *: by the name that paid, by approval, by the mail.  `known`: the name is somebody's. */
+static GHashTable *
+companies_of(const Context *context, const Payment *seen, const char *claimant, bool *known, GError **error)
+{
+	g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *folded = names_company(seen->payer_name), *shortened = names_short(seen->payer_name);
+	char *key = NULL;
+	DirectoryFound found;
+	g_autoptr(GPtrArray) approvals = NULL;
+
+	if (!directory_by_name(context->store, folded, &found, &key, error))
 		return NULL;
-	list = of_sum(context, seen, error);
-	for (guint i = 0; list != NULL && i < list->len; i++) {
-		const Payment *row = g_ptr_array_index(list, i);
+	if (key != NULL)
+		g_hash_table_add(keys, key);
+	if (!directory_by_short(context->store, shortened, &found, &key, error))
+		return NULL;
+	if (key != NULL)
+		g_hash_table_add(keys, key);
+	approvals = directory_approvals(context->store, folded, NULL, context->today, error);
+	if (approvals == NULL)
+		return NULL;
+	for (guint i = 0; approvals->len <= MOST_COMPANIES && i < approvals->len; i++)
+		g_hash_table_add(keys, g_strdup(((const Approval *)g_ptr_array_index(approvals, i))->company_key));
+	*known = g_hash_table_size(keys) > 0;
+	if (claimant != NULL && *claimant != '\0')
+		g_hash_table_add(keys, g_strdup(claimant));
+	return g_steal_pointer(&keys);
+}
+
+static bool
+add_of_companies(const Context *context, const Payment *seen, GHashTable *companies, GPtrArray *rows, GError **error)
+{
+	g_autofree char *first = day_near(seen->paid_at, -CREDIT_DAYS), *last = day_near(seen->paid_at, CREDIT_DAYS);
+	GHashTableIter iter;
+	gpointer key;
+
+	g_hash_table_iter_init(&iter, companies);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		g_autoptr(GPtrArray) list = payment_of_company_like(context->store, key, seen->amount, first, last, error);
+
+		if (list == NULL)
+			return false;
+		while (list->len > 0)
+			g_ptr_array_add(rows, g_ptr_array_steal_index(list, 0));
+	}
+	return true;
+}
+
+/* Rows of nobody's so far, by the names that they wait for an application with. */
+static bool
+add_waiting(const Context *context, const Payment *seen, GPtrArray *rows, GError **error)
+{
+	g_autofree char *folded = names_company(seen->payer_name), *shortened = names_short(seen->payer_name);
+	g_auto(GStrv) keys = g_new0(char *, 3);
+
+	keys[0] = g_strconcat("name ", folded, NULL);
+	keys[1] = g_strconcat("short ", shortened, NULL);
+	for (guint k = 0; keys[k] != NULL; k++) {
+		g_autoptr(GArray) ids = seeking_of_key(context->store, keys[k], error);
+
+		for (guint i = 0; ids != NULL && i < ids->len; i++) {
+			Payment *payment = payment_get(context->store, g_array_index(ids, int64_t, i), error);
+
+			if (payment == NULL)
+				return false;
+			g_ptr_array_add(rows, payment);
+		}
+		if (ids == NULL)
+			return false;
+	}
+	return true;
+}
+
+static int
+by_day(gconstpointer a, gconstpointer b)
+{
+	const Payment *x = *(Payment *const *)a, *y = *(Payment *const *)b;
+	int order = strncmp(x->paid_at, y->paid_at, 10);
+
+	return order != 0 ? order : x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* The first bank row among them that fits and that no claim has: *found, NULL if there is none. */
+static bool
+first_unclaimed(const Context *context, const Payment *seen, GPtrArray *rows, Payment **found, GError **error)
+{
+	*found = NULL;
+	g_ptr_array_sort(rows, by_day);
+	for (guint i = 0; i < rows->len; i++) {
+		const Payment *row = g_ptr_array_index(rows, i);
 		g_autoptr(GPtrArray) claims = NULL;
 
-		if (row->credit == 0 || proof_numbers_differ(seen->bank_reference, row->bank_reference) || !same_payer(seen->payer_name, row->payer_name) || !days_near(seen, row))
+		if (row->credit == 0 || row->amount != seen->amount || proof_numbers_differ(seen->bank_reference, row->bank_reference) ||
+		    !same_payer(seen->payer_name, row->payer_name) || !days_near(seen, row))
 			continue;
 		claims = payment_claims(context->store, row->id, error);
 		if (claims == NULL)
-			return NULL;
-		if (claims->len == 0)
-			return g_ptr_array_steal_index(list, i);
+			return false;
+		if (claims->len > 0)
+			continue;
+		*found = g_ptr_array_steal_index(rows, i);
+		return true;
 	}
-	return NULL;
+	return true;
+}
+
+Payment *
+credit_link_unclaimed(const Context *context, const Payment *seen, const char *claimant, GError **error)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)payment_free), others = NULL;
+	g_autoptr(GHashTable) companies = NULL;
+	Payment *found = NULL;
+	bool known = false;
+
+	if (seen->amount == 0 || *seen->payer_name == '\0')
+		return NULL;
+	companies = companies_of(context, seen, claimant, &known, error);
+	if (companies == NULL || !add_of_companies(context, seen, companies, rows, error) || !add_waiting(context, seen, rows, error) ||
+	    !first_unclaimed(context, seen, rows, &found, error) || found != NULL || known)
+		return found;
+	others = of_sum(context, seen, error);
+	return others != NULL && first_unclaimed(context, seen, others, &found, error) ? found : NULL;
 }

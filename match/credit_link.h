@@ -10,5 +10,6 @@
 
 /* Joins an open credit with the payment that claims it, if there is one.  Needs an open Change. */
 bool credit_link(const Context *context, const Credit *credit, bool *linked, GError **error);
-/* A payment that so far is only a bank row and fits what a proof shows: NULL without error if there is none. */
-Payment *credit_link_unclaimed(const Context *context, const Payment *seen, GError **error);
+/* A payment that so far is only a bank row and fits what a proof shows: NULL without error if there is none.  `claimant`: key of the company whose mail
+ * brought it, "" unknown.  Found by the payer's name and the companies concerned; all rows of the sum are looked at only where the name is nobody's. */
+Payment *credit_link_unclaimed(const Context *context, const Payment *seen, const char *claimant, GError **error);

@@ -29,7 +29,7 @@ candidates(const Context *context, const Payment *seen, GError **error)
 }
 
 static Payment *
-known_transfer(const Context *context, const Exhibit *exhibit, const Payment *seen, GError **error)
+known_transfer(const Context *context, const Exhibit *exhibit, const Payment *seen, const Claimant *claimant, GError **error)
 {
 	g_autoptr(GPtrArray) list = candidates(context, seen, error);
 	GError *problem = NULL;
@@ -40,7 +40,7 @@ known_transfer(const Context *context, const Exhibit *exhibit, const Payment *se
 	for (guint i = 0; i < list->len; i++)
 		if (proof_same_transfer(g_ptr_array_index(list, i), seen))
 			return g_ptr_array_steal_index(list, i);
-	unclaimed = credit_link_unclaimed(context, seen, &problem);
+	unclaimed = credit_link_unclaimed(context, seen, claimant->company_key, &problem);
 	if (problem != NULL) {
 		g_propagate_error(error, problem);
 		return NULL;
@@ -150,7 +150,7 @@ bool
 receive_proof(const Context *context, const Exhibit *exhibit, const Claimant *claimant, GError **error)
 {
 	g_autoptr(Payment) seen = proof_payment(exhibit);
-	g_autoptr(Payment) known = known_transfer(context, exhibit, seen, error);
+	g_autoptr(Payment) known = known_transfer(context, exhibit, seen, claimant, error);
 
 	if (known == NULL)
 		return false;

@@ -152,6 +152,15 @@ payment_of_company(Store *store, const char *company_key, GError **error)
 }
 
 GPtrArray *
+payment_of_company_like(Store *store, const char *company_key, Fen amount, const char *first_day, const char *last_day, GError **error)
+{
+	/* The company's payments are few, those of a sum are not: `+` keeps the sum from leading. */
+	static const char sql[] = "SELECT " COLUMNS " FROM payment WHERE company_key = ?1 AND +amount = ?2 AND +paid_day BETWEEN ?3 AND ?4 ORDER BY paid_day, id";
+
+	return query_rows(store, error, payment_read, (GDestroyNotify)payment_free, sql, "tiss", company_key, amount, first_day, last_day);
+}
+
+GPtrArray *
 payment_by_reference(Store *store, const char *bank_reference, GError **error)
 {
 	g_autofree char *folded = text_fold(bank_reference);

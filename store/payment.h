@@ -24,6 +24,8 @@ Payment *payment_get(Store *store, int64_t id, GError **error);
 GPtrArray *payment_list(Store *store, const char *state, GError **error);
 GPtrArray *payment_dirty(Store *store, GError **error);
 GPtrArray *payment_of_company(Store *store, const char *company_key, GError **error);
+/* Those of that sum, paid from day to day (ISO dates), by day. */
+GPtrArray *payment_of_company_like(Store *store, const char *company_key, Fen amount, const char *first_day, const char *last_day, GError **error);
 GPtrArray *payment_by_reference(Store *store, const char *bank_reference, GError **error); /* folded, exact */
 GPtrArray *payment_like(Store *store, Fen amount, const char *day, GError **error);        /* same sum, paid on that day (ISO date) */
 
