@@ -147,19 +147,33 @@ heic_is(const guint8 *bytes, gsize length)
 	return length >= 12 && memcmp(bytes + 4, "ftyp", 4) == 0 && sniff(bytes, length, "") == SNIFF_HEIC;
 }
 
+/* The mean of `step` x `step` pixels from `pixel` on. */
+static l_uint32
+mean_pixel(const uint8_t *pixel, int stride, int step)
+{
+	guint sum[3] = { 0 }, n = (guint)(step * step);
+
+	for (int y = 0; y < step; y++)
+		for (int x = 0; x < 3 * step; x++)
+			sum[x % 3] += pixel[(gsize)y * (gsize)stride + (gsize)x];
+	return (l_uint32)(sum[0] / n) << 24 | (l_uint32)(sum[1] / n) << 16 | (l_uint32)(sum[2] / n) << 8;
+}
+
+/* A very large picture is made smaller on the way, so that it is never held twice. */
 static PIX *
 to_pix(const Image *image)
 {
 	int w = heif_image_get_width(image, heif_channel_interleaved), h = heif_image_get_height(image, heif_channel_interleaved), stride = 0;
 	const uint8_t *from = heif_image_get_plane_readonly(image, heif_channel_interleaved, &stride);
-	PIX *pix = from != NULL && w > 0 && h > 0 && w <= LIMIT_SIDE && h <= LIMIT_SIDE ? pixCreate(w, h, 32) : NULL;
+	int step = (gint64)w * h > LIMIT_KEPT ? 2 : 1;
+	PIX *pix = from != NULL && w > 0 && h > 0 && w <= LIMIT_SIDE && h <= LIMIT_SIDE ? pixCreate(w / step, h / step, 32) : NULL;
 
-	for (int y = 0; pix != NULL && y < h; y++) {
+	for (int y = 0; pix != NULL && y < h / step; y++) {
 		l_uint32 *line = pixGetData(pix) + (gsize)y * (gsize)pixGetWpl(pix);
-		const uint8_t *pixel = from + (gsize)y * (gsize)stride;
+		const uint8_t *pixel = from + (gsize)(y * step) * (gsize)stride;
 
-		for (int x = 0; x < w; x++, pixel += 3)
-			line[x] = (l_uint32)pixel[0] << 24 | (l_uint32)pixel[1] << 16 | (l_uint32)pixel[2] << 8;
+		for (int x = 0; x < w / step; x++, pixel += 3 * step)
+			line[x] = mean_pixel(pixel, stride, step);
 	}
 	return pix;
 }

@@ -9,6 +9,7 @@
 #define LIMIT_PAGES        60
 #define LIMIT_SIDE         24000         /* pixels of a side of a picture, long screenshots among them; above: fault */
 #define LIMIT_PIXELS       (80u << 20)
+#define LIMIT_KEPT         (24u << 20)   /* pixels of a picture that is read as it is; a larger one is read at half its size */
 #define LIMIT_RUNS         20000         /* runs of one page */
 #define LIMIT_TEXT         (4u << 20)    /* characters of one document's text */
 #define LIMIT_HEADER       (64u << 10)   /* bytes of one header of a mail */

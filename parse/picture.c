@@ -7,6 +7,7 @@
 #include "parse/missed.h"
 #include "parse/ocr.h"
 #include "parse/quad.h"
+#include "parse/redmark.h"
 #include "parse/reader.h"
 #include "parse/reread.h"
 #include "parse/seal.h"
@@ -16,7 +17,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PIXELS_KEPT (24u << 20)  /* larger pictures are made smaller after decoding */
 #define SIDE_LEAST 60            /* pixels: smaller ones are decorations */
 #define THIN 16
 #define SURE_LEAST 0.3           /* lines read with less are texture */
@@ -93,6 +93,26 @@ replace(PIX *old, PIX *new)
 	return new;
 }
 
+/* What shines through is white; in place, as the picture may be a large one. */
+static void
+lay_on_paper(PIX *pix)
+{
+	int w = pixGetWidth(pix), h = pixGetHeight(pix);
+
+	for (int y = 0; y < h; y++) {
+		l_uint32 *row = pixGetData(pix) + (gsize)y * (gsize)pixGetWpl(pix);
+
+		for (int x = 0; x < w; x++) {
+			l_uint32 alpha = row[x] & 255, paper = 255 * (255 - alpha) + 127;
+
+			if (alpha != 255)
+				row[x] = ((row[x] >> 24) * alpha + paper) / 255 << 24 | ((row[x] >> 16 & 255) * alpha + paper) / 255 << 16 |
+				         ((row[x] >> 8 & 255) * alpha + paper) / 255 << 8 | 255;
+		}
+	}
+	pixSetSpp(pix, 3);
+}
+
 /* Any depth to 32 bpp on white paper. */
 static PIX *
 to_rgb(PIX *pix)
@@ -100,10 +120,23 @@ to_rgb(PIX *pix)
 	if (pixGetDepth(pix) == 16)
 		pix = replace(pix, pixConvert16To8(pix, L_MS_BYTE));
 	if (pix != NULL && pixGetDepth(pix) == 32 && pixGetSpp(pix) == 4)
-		pix = replace(pix, pixAlphaBlendUniform(pix, 0xffffff00));
+		lay_on_paper(pix);
 	if (pix != NULL && pixGetDepth(pix) != 32)
 		pix = replace(pix, pixConvertTo32(pix));
 	return pix;
+}
+
+/* Half the size where there are more pixels than any letter needs, before the picture is copied in any way. */
+static PIX *
+reduce(PIX *pix)
+{
+	if ((double)pixGetWidth(pix) * pixGetHeight(pix) <= LIMIT_KEPT)
+		return pix;
+	if (pixGetDepth(pix) == 1 && pixGetColormap(pix) == NULL)
+		return replace(pix, pixScaleToGray2(pix));
+	if (pixGetDepth(pix) != 8 || pixGetColormap(pix) != NULL)
+		pix = to_rgb(pix);
+	return pix != NULL ? replace(pix, pixScaleAreaMap2(pix)) : NULL;
 }
 
 static PIX *
@@ -120,15 +153,15 @@ hold_upright(PIX *pix, int orientation)
 	return turns != 0 ? replace(pix, pixRotateOrth(pix, turns)) : pix;
 }
 
+/* A very large JPEG is decoded at half its size. */
 static PIX *
-reduce(PIX *pix)
+decode(const guint8 *data, gsize length, guint n, bool large)
 {
-	double pixels = (double)pixGetWidth(pix) * pixGetHeight(pix);
-
-	if (pixels <= PIXELS_KEPT)
-		return pix;
-	float scale = (float)sqrt(PIXELS_KEPT / pixels);
-	return replace(pix, pixScale(pix, scale, scale));
+	if (is_tiff(data, length))
+		return pixReadMemTiff(data, length, (l_int32)n);
+	if (large && data[0] == 0xff && data[1] == 0xd8)
+		return pixReadMemJpeg(data, length, 0, 2, NULL, 0);
+	return pixReadMem(data, length);
 }
 
 /* Leptonica does not say why.  Where there is no room for the picture and what it is turned into, that was it, and the picture may be whole. */
@@ -166,15 +199,15 @@ picture_decode(GBytes *bytes, guint n, guint *frames, char **fault)
 		return NULL;
 	}
 	*frames = count_frames(data, length);
-	PIX *pix = is_tiff(data, length) ? pixReadMemTiff(data, length, (l_int32)n) : pixReadMem(data, length);
+	PIX *pix = decode(data, length, n, w * h > LIMIT_KEPT);
 	if (pix != NULL && (pixGetWidth(pix) > LIMIT_SIDE || pixGetHeight(pix) > LIMIT_SIDE))
 		pixDestroy(&pix);
+	if (pix != NULL)
+		pix = reduce(pix);
 	if (pix != NULL)
 		pix = to_rgb(pix);
 	if (pix != NULL)
 		pix = hold_upright(pix, exif_orientation(data, length));
-	if (pix != NULL)
-		pix = reduce(pix);
 	if (pix == NULL)
 		*fault = why_not_decoded(w, h);
 	return pix;
@@ -375,7 +408,7 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 {
 	Ocr *ocr = ocr_default();
 	g_auto(Sheet) sheet = { 0 };
-	g_autoptr(GPtrArray) stamps = NULL;
+	g_autoptr(GPtrArray) stamps = NULL, words = NULL;
 
 	setMsgSeverity(L_SEVERITY_NONE);
 	if (ocr == NULL) {
@@ -388,6 +421,7 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 		for (guint i = 0; i < seals->len; i++)
 			sheet.seals += g_array_index(seals, Seal, i).round;
 		stamps = sealtext_cut(rgb, seals);
+		words = redmark_read(ocr, rgb, seals);
 		sheet.rgb = seal_remove(rgb, seals);
 		if (sheet.rgb == NULL) {
 			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "no memory for the picture of %d x %d pixels", w, h);
@@ -406,6 +440,8 @@ picture_read(PIX *rgb, Pages *pages, GError **error)
 	page->has_picture = true;
 	page->seals = sheet.seals;
 	page->stamps = g_steal_pointer(&stamps);
+	for (guint i = 0; words != NULL && i < words->len; i++)
+		page_add_ring(page, g_ptr_array_index(words, i), 0, 0, 0, 0);
 	if (sheet.lines != NULL)
 		make_runs(pages, page, &sheet);
 	return true;

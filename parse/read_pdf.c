@@ -303,8 +303,9 @@ static double
 ocr_scale(const Sheet *sheet, const GArray *pictures)
 {
 	const Picture *picture = pictures->len > 0 ? &g_array_index(pictures, Picture, 0) : NULL;
-	g_autoptr(cairo_surface_t) image = picture != NULL && share_of_page(sheet, &picture->box) >= 0.7 ? poppler_page_get_image(sheet->page, picture->id) : NULL;
-	double own = OCR_SCALE;
+	bool scan = picture != NULL && share_of_page(sheet, &picture->box) >= 0.7, huge = sheet->can.pixels > LIMIT_KEPT;
+	g_autoptr(cairo_surface_t) image = scan && !huge ? poppler_page_get_image(sheet->page, picture->id) : NULL;
+	double own = scan && huge ? OCR_SCALE_MOST : OCR_SCALE; /* its pixels, twice in memory, are not asked how many they are */
 
 	if (image != NULL && bitmap_is_rgb(image)) /* the longer side against the longer side: the picture may lie */
 		own = MAX(cairo_image_surface_get_width(image), cairo_image_surface_get_height(image)) /

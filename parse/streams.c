@@ -8,6 +8,7 @@
 #define PLAIN_MOST (4u << 20)  /* unpacked, of all streams together */
 #define BLOCK      (64u << 10)
 #define DICT_MOST  (16u << 10) /* bytes before the word "stream" in which its dictionary begins */
+#define STREAMS    20000       /* a file that has more is drawn */
 #define OPERANDS   6
 #define CHROMA     0.05        /* parts of full colour that red must be above green and blue */
 
@@ -19,7 +20,12 @@ typedef struct {
 	bool name;                 /* one of them is a name: a pattern */
 } Operands;
 
-static const Streams everything = { true, true, true };
+/* It may show everything.  The streams that were seen before have told of their pictures. */
+static void
+expect_everything(Streams *can)
+{
+	can->pictures = can->red = can->lines = true;
+}
 
 static bool
 holds(const char *text, gsize length, const char *word)
@@ -124,7 +130,7 @@ take_operator(const char *word, gsize length, const Operands *operands, Streams 
 	else if (is(word, length, "sh"))
 		can->red = can->lines = true;
 	else if (is(word, length, "BI"))
-		*can = everything; /* what follows is bytes */
+		expect_everything(can); /* what follows is bytes */
 }
 
 static void
@@ -151,7 +157,7 @@ look_at_content(const char *p, gsize length, Streams *can)
 	const char *end = p + length;
 	Operands operands = { .n = 0 };
 
-	while (p < end && !(can->pictures && can->red && can->lines)) {
+	while (p < end && !(can->pictures && can->red && can->lines)) { /* no operator has more to tell */
 		const char *begin = p;
 		Class class = class_of(*p);
 
@@ -204,6 +210,26 @@ paints_nothing(const Stream *s)
 	return false;
 }
 
+static guint64
+number_behind(const Stream *s, const char *key)
+{
+	const char *end = s->dict + s->dict_length, *p = memmem(s->dict, s->dict_length, key, strlen(key));
+	guint64 value = 0;
+
+	for (p = p != NULL ? p + strlen(key) : end; p < end && class_of(*p) == BLANK;)
+		p++;
+	for (; p < end && g_ascii_isdigit(*p) && value < G_MAXUINT32; p++)
+		value = 10 * value + (guint64)(*p - '0');
+	return value;
+}
+
+static void
+take_image(const Stream *s, Streams *can)
+{
+	can->pictures = true;
+	can->pixels = MAX(can->pixels, number_behind(s, "/Width") * number_behind(s, "/Height"));
+}
+
 static GByteArray *
 inflate(const Stream *s, gsize most)
 {
@@ -238,10 +264,6 @@ look_at_stream(const Stream *s, gsize *left, Streams *can)
 
 	if (holds(s->dict, s->dict_length, "#") || holds(s->dict, s->dict_length, "/PS"))
 		return false; /* a name that is written otherwise */
-	if (is_image(s)) {
-		can->pictures = true;
-		return true;
-	}
 	if (paints_nothing(s))
 		return true;
 	if (holds(s->dict, s->dict_length, "/ShadingType") || holds(s->dict, s->dict_length, "/DecodeParms") ||
@@ -249,8 +271,9 @@ look_at_stream(const Stream *s, gsize *left, Streams *can)
 		return false;
 	if (!deflated) {
 		end = memmem(s->data, (gsize)(s->end - s->data), "endstream", 9);
-		if (end == NULL)
+		if (end == NULL || (gsize)(end - s->data) > *left)
 			return false;
+		*left -= (gsize)(end - s->data);
 		look_at_content(s->data, (gsize)(end - s->data), can);
 		return true;
 	}
@@ -292,17 +315,23 @@ streams_look(GBytes *pdf)
 	gsize length, left = PLAIN_MOST;
 	const char *data = g_bytes_get_data(pdf, &length), *end = data + length, *at = data;
 	Streams can = { 0 };
+	bool known = length <= FILE_MOST && length >= 16 && !holds(data, length, "/Encrypt");
 
-	if (length > FILE_MOST || length < 16 || holds(data, length, "/Encrypt"))
-		return everything;
-	while ((at = memmem(at, (gsize)(end - at), "stream", 6)) != NULL && !(can.pictures && can.red && can.lines)) {
+	if (!known)
+		expect_everything(&can);
+	for (guint n = 0; at < end && n < STREAMS && (at = memmem(at, (gsize)(end - at), "stream", 6)) != NULL; at += 6) {
 		Stream s;
 
-		if (find_stream(data, at, end, &s) && memcmp(s.dict, "obj", 3) != 0)
-			return everything; /* a dictionary too long to be seen whole */
-		if (find_stream(data, at, end, &s) && !look_at_stream(&s, &left, &can))
-			return everything;
-		at += 6;
+		if (!find_stream(data, at, end, &s))
+			continue;
+		known = known && ++n < STREAMS;
+		if (is_image(&s))
+			take_image(&s, &can);
+		/* a dictionary too long to be seen whole is not known */
+		else if (known && (memcmp(s.dict, "obj", 3) != 0 || !look_at_stream(&s, &left, &can)))
+			known = false;
+		if (!known)
+			expect_everything(&can);
 	}
 	return can;
 }

@@ -8,9 +8,10 @@
 #include <stdbool.h>
 
 typedef struct {
-	bool pictures; /* images, inline ones too */
-	bool red;      /* a colour in which a seal could be stamped, a shading or a pattern */
-	bool lines;    /* paths that are stroked or filled */
+	bool pictures;  /* images, inline ones too */
+	bool red;       /* a colour in which a seal could be stamped, a shading or a pattern */
+	bool lines;     /* paths that are stroked or filled */
+	guint64 pixels; /* of the largest picture, as it says */
 } Streams;
 
 /* What some page of the file may show; false is certain. */

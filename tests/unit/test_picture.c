@@ -52,6 +52,61 @@ test_formats(void)
 	pixDestroy(&pix);
 }
 
+/* More pixels than letters need: half of them each way, whatever the depth; nothing is held in full depth before. */
+static void
+test_large(void)
+{
+	static const l_int32 formats[] = { IFF_PNG, IFF_TIFF_G4, IFF_JFIF_JPEG };
+	static const l_int32 depths[] = { 8, 1, 8 };
+
+	for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+		PIX *pix = pixCreate(6400, 4000, depths[i]);
+		pixSetAll(pix);
+		pixRasterop(pix, 1600, 1000, 800, 800, PIX_CLR, NULL, 0, 0);
+		if (depths[i] == 1) /* where one is ink */
+			pixInvert(pix, pix);
+		g_autoptr(GBytes) bytes = encode(pix, formats[i]);
+		g_autofree char *fault = NULL;
+		guint frames = 0;
+		PIX *half = picture_decode(bytes, 0, &frames, &fault);
+		l_uint32 inside = 1, outside = 0;
+		g_assert_nonnull(half);
+		g_assert_cmpint(pixGetDepth(half), ==, 32);
+		g_assert_cmpint(pixGetWidth(half), ==, 3200);
+		g_assert_cmpint(pixGetHeight(half), ==, 2000);
+		pixGetPixel(half, 1000, 700, &inside);
+		pixGetPixel(half, 400, 300, &outside);
+		g_assert_cmphex(inside >> 8, ==, 0);
+		g_assert_cmphex(outside >> 8, ==, 0xffffff);
+		pixDestroy(&half);
+		pixDestroy(&pix);
+	}
+}
+
+/* Paper shines through what is not covered. */
+static void
+test_alpha(void)
+{
+	PIX *pix = pixCreate(100, 80, 32);
+	pixSetSpp(pix, 4);
+	for (int x = 0; x < 100; x++)
+		for (int y = 0; y < 80; y++)
+			pixSetPixel(pix, x, y, x < 50 ? 0x10203000 : x < 75 ? 0x000000ff : 0x00000080);
+	g_autoptr(GBytes) bytes = encode(pix, IFF_PNG);
+	g_autofree char *fault = NULL;
+	guint frames = 0;
+	PIX *laid = picture_decode(bytes, 0, &frames, &fault);
+	l_uint32 clear = 0, covered = 1, half = 0;
+	pixGetPixel(laid, 20, 40, &clear);
+	pixGetPixel(laid, 60, 40, &covered);
+	pixGetPixel(laid, 90, 40, &half);
+	g_assert_cmphex(clear >> 8, ==, 0xffffff);
+	g_assert_cmphex(covered >> 8, ==, 0);
+	g_assert_cmphex(half >> 8, ==, 0x7f7f7f);
+	pixDestroy(&laid);
+	pixDestroy(&pix);
+}
+
 /* A header that claims more than the limits is refused before anything is decoded; so is junk. */
 static void
 test_limits(void)
@@ -307,6 +362,8 @@ main(int argc, char **argv)
 	setlocale(LC_ALL, "C.UTF-8");
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/picture/formats", test_formats);
+	g_test_add_func("/picture/large", test_large);
+	g_test_add_func("/picture/alpha", test_alpha);
 	g_test_add_func("/picture/limits", test_limits);
 	g_test_add_func("/picture/cut", test_cut);
 	g_test_add_func("/picture/exif", test_exif);
