@@ -4,7 +4,7 @@
 #include "base/text.h"
 
 #define LARGE 1.6   /* times the usual height */
-#define MOST 6      /* code points of such a word */
+#define MOST 12     /* code points of such a word */
 #define NEAR 2.5    /* heights between the middles of two of its letters */
 
 static int
@@ -68,6 +68,14 @@ slanted_word(const Page *page, double least)
 	return g_string_free(word, FALSE);
 }
 
+bool
+overprint_is(const char *text)
+{
+	g_autofree char *key = vocabulary_key(text);
+
+	return vocabulary_is("overprint", "void", key) || vocabulary_is("overprint", "large", key);
+}
+
 static void
 look_at_letters(Paper *paper, const Sheet *sheet, double least)
 {
@@ -75,10 +83,20 @@ look_at_letters(Paper *paper, const Sheet *sheet, double least)
 	g_auto(GStrv) lines = g_strsplit(words, "\n", -1);
 
 	for (guint i = 0; lines[i] != NULL; i++) {
-		g_autofree char *key = vocabulary_key(lines[i]);
-
-		if (vocabulary_is("overprint", "void", key) || vocabulary_is("overprint", "large", key))
+		if (overprint_is(lines[i]))
 			paper_doubt(paper, "paper: \"%s\" stands across it", lines[i]);
+	}
+}
+
+/* Words of red stamps, which are none of the page's runs. */
+static void
+look_at_stamps(Paper *paper, const Page *page)
+{
+	for (guint i = 0; page->rings != NULL && i < page->rings->len; i++) {
+		const Run *run = g_ptr_array_index(page->rings, i);
+
+		if (overprint_is(run->text))
+			paper_doubt(paper, "paper: \"%s\" is stamped on it", run->text);
 	}
 }
 
@@ -91,6 +109,7 @@ overprint_look(Paper *paper)
 		guint doubts = paper->segment->doubts->len;
 
 		look_at_letters(paper, sheet, LARGE * usual);
+		look_at_stamps(paper, sheet->page);
 		for (guint i = 0; i < sheet->tokens->len && paper->segment->doubts->len == doubts; i++) {
 			const Token *token = g_ptr_array_index(sheet->tokens, i);
 			g_autofree char *key = token->is_label || token->label != NULL ? NULL : vocabulary_key(token->text);

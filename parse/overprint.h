@@ -5,5 +5,7 @@
 #pragma once
 #include "parse/paper.h"
 
+/* Is it one of them, as a stamp has it? */
+bool overprint_is(const char *text);
 /* A doubt "paper: ..." where such a word stands on it. */
 void overprint_look(Paper *paper);

@@ -26,7 +26,7 @@ typedef struct {
 	guint seals;           /* red round seals seen */
 	bool has_picture;      /* the page is or holds a large picture */
 	GPtrArray *stamps;     /* the seals themselves (sealtext.h), or NULL */
-	GPtrArray *rings;      /* of Run: the letters of seals that are written, clockwise, or NULL */
+	GPtrArray *rings;      /* of Run: the letters of seals that are written, clockwise, and of red stamps (no place), or NULL */
 } Page;
 
 /* A second, independently prepared OCR reading of one box of one page; NULL when there is nothing to read.  New string. */
