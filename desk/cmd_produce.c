@@ -14,23 +14,39 @@ typedef struct {
 	const char *target; /* as typed, NULL for none */
 } Order;
 
-/* The queued job that is due first; 0 when the queue is empty. */
+static int
+by_due(gconstpointer a, gconstpointer b)
+{
+	const Job *x = *(Job *const *)a, *y = *(Job *const *)b;
+	int order = strcmp(x->due, y->due);
+
+	return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+/* The queued job that is due first and whose money stands; 0 when there is none. */
 static bool
 first_queued(Store *store, int64_t *id, GError **error)
 {
 	g_autoptr(GPtrArray) jobs = job_list(store, "queued", error);
-	const char *due = NULL;
 
 	*id = 0;
-	for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
+	if (jobs == NULL)
+		return false;
+	g_ptr_array_sort(jobs, by_due);
+	for (guint i = 0; i < jobs->len && *id == 0; i++) {
 		const Job *job = jobs->pdata[i];
+		g_autoptr(GError) unpaid = NULL;
 
-		if (*id != 0 && strcmp(job->due, due) >= 0)
-			continue;
-		*id = job->id;
-		due = job->due;
+		if (progress_is_paid(store, job->application, &unpaid)) {
+			*id = job->id;
+		} else if (!g_error_matches(unpaid, KEYPOST_ERROR, KEYPOST_ERROR_REJECT)) {
+			g_propagate_error(error, g_steal_pointer(&unpaid));
+			return false;
+		} else {
+			fprintf(stderr, "keypost: J%" G_GINT64_FORMAT " is left where it is: %s\n", (gint64)job->id, unpaid->message);
+		}
 	}
-	return jobs != NULL;
+	return true;
 }
 
 /* What the person at the machine needs to make the key. */
@@ -66,6 +82,17 @@ move_job(const Order *order, int64_t id, const char *const *states, const char *
 	return moved;
 }
 
+/* What is asked for by its number is refused where the queue would pass it by. */
+static bool
+is_paid(Store *store, int64_t id, GError **error)
+{
+	Job *job = lookup_job(store, id, error);
+	bool paid = job != NULL && progress_is_paid(store, job->application, error);
+
+	g_clear_pointer(&job, job_free);
+	return paid;
+}
+
 /* Refused with the state it is in, before a move would say only that it is stale. */
 static bool
 job_is(Store *store, int64_t id, const char *state, const char *hint, GError **error)
@@ -94,7 +121,8 @@ produce_claim(const Order *order)
 		printf("no key waits to be produced\n");
 		return EXIT_DONE;
 	}
-	if (!job_is(store, id, "queued", "; only a queued job can be claimed", &error) || !move_job(order, id, states, "claimed", &error) ||
+	if (!job_is(store, id, "queued", "; only a queued job can be claimed", &error) || !is_paid(store, id, &error) ||
+	    !move_job(order, id, states, "claimed", &error) ||
 	    !store_commit(&change, &error) || !print_task(store, id, &error))
 		return command_fail(error);
 	return EXIT_DONE;

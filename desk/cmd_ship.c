@@ -161,7 +161,7 @@ ship_parcel(Store *store, const Shipment *shipment, const char *waybill, const c
 		            strcmp(shipment->state, "planned") == 0 ? "; print its label first" : "");
 		return false;
 	}
-	return shipment_set_waybill(store, shipment->id, waybill, error) && ship_jobs(store, shipment, waybill, who, error) &&
+	return progress_is_paid(store, shipment->application, error) && shipment_set_waybill(store, shipment->id, waybill, error) && ship_jobs(store, shipment, waybill, who, error) &&
 	       shipment_move(store, shipment->id, "labelled", "shipped", who, waybill, error) &&
 	       progress_application(store, shipment->application, who, error);
 }

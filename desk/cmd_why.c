@@ -286,10 +286,29 @@ tell_unproved(Store *store, const Application *application, bool *told, GError *
 	return allocations != NULL;
 }
 
+/* The open questions about an application, and those about the money that was set against it.  New. */
+static GPtrArray *
+open_questions(Store *store, const Application *application, GError **error)
+{
+	g_autoptr(GPtrArray) exceptions = exception_of_application(store, application->id, "open", error);
+	g_autoptr(GPtrArray) allocations = exceptions != NULL ? allocation_of_application(store, application->id, error) : NULL;
+
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		g_autoptr(GPtrArray) about = exception_of_payment(store, ((const Allocation *)allocations->pdata[i])->payment, "open", error);
+
+		if (about == NULL)
+			return NULL;
+		for (guint j = about->len; j-- > 0;)
+			if (((const Exception *)about->pdata[j])->application == 0)
+				g_ptr_array_add(exceptions, g_ptr_array_steal_index(about, j));
+	}
+	return allocations != NULL ? g_steal_pointer(&exceptions) : NULL;
+}
+
 static bool
 tell_end(Store *store, const Application *application, GError **error)
 {
-	g_autoptr(GPtrArray) exceptions = exception_of_application(store, application->id, "open", error);
+	g_autoptr(GPtrArray) exceptions = open_questions(store, application, error);
 	g_autofree char *since = NULL;
 	bool told = false;
 	guint stops;

@@ -2,6 +2,8 @@
 #include "desk/progress.h"
 #include <string.h>
 #include "store/application.h"
+#include "store/exception.h"
+#include "store/payment.h"
 
 static const char *const way[] = { "queued", "in_production", "produced", "shipped" };
 
@@ -64,12 +66,53 @@ progress_application(Store *store, int64_t id, const char *who, GError **error)
 	return advance(store, application, place, who, "as its keys and its parcel", error);
 }
 
+/* A person looked, and lets the goods go all the same. */
+static bool
+is_accepted(Store *store, int64_t payment, bool *accepted, GError **error)
+{
+	g_autoptr(GPtrArray) answered = exception_of_payment(store, payment, "resolved", error);
+
+	*accepted = false;
+	for (guint i = 0; answered != NULL && i < answered->len; i++) {
+		const Exception *exception = answered->pdata[i];
+
+		*accepted = *accepted || (strcmp(exception->code, "transfer_not_final") == 0 && strcmp(exception->resolution, "accept") == 0 &&
+		                          strcmp(exception->resolved_by, "keypost") != 0);
+	}
+	return answered != NULL;
+}
+
+bool
+progress_is_paid(Store *store, int64_t application, GError **error)
+{
+	g_autoptr(GPtrArray) allocations = allocation_of_application(store, application, error);
+
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		int64_t id = ((const Allocation *)allocations->pdata[i])->payment;
+		g_autoptr(Payment) payment = payment_get(store, id, error);
+		bool accepted;
+
+		if (payment == NULL)
+			return false;
+		if (strcmp(payment->state, "contradicted") != 0 && strcmp(payment->state, "rejected") != 0)
+			continue;
+		if (!is_accepted(store, id, &accepted, error))
+			return false;
+		if (accepted)
+			continue;
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "A%" G_GINT64_FORMAT " was released for P%" G_GINT64_FORMAT
+		            ", which is %s now; stop: keypost why P%" G_GINT64_FORMAT, (gint64)application, (gint64)id, payment->state, (gint64)id);
+		return false;
+	}
+	return allocations != NULL;
+}
+
 bool
 progress_finish_service(Store *store, int64_t id, const char *who, GError **error)
 {
 	g_autoptr(Application) application = application_get(store, id, error);
 
-	if (application == NULL)
+	if (application == NULL || !progress_is_paid(store, id, error))
 		return false;
 	if (strcmp(application->kind, "service") != 0 || place_of(application->state) != 0) {
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "A%" G_GINT64_FORMAT " is no released service; it is %s, kind %s", (gint64)id,

@@ -350,6 +350,30 @@ has_application(const Context *context, const Payment *payment, const Tie *tie, 
 	return list != NULL;
 }
 
+/* The bank took it back, or says another sum, after keys were released for it: nothing releases twice, but somebody must stop the goods. */
+static bool
+check_taken_back(const Context *context, const Payment *payment, Findings *findings, GError **error)
+{
+	bool gone = strcmp(payment->state, "contradicted") == 0 || strcmp(payment->state, "rejected") == 0;
+	g_autoptr(GPtrArray) allocations = gone && payment->allocated > 0 ? allocation_of_payment(context->store, payment->id, error) : NULL;
+	g_autoptr(GString) paid = g_string_new(NULL);
+
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		int64_t application = ((const Allocation *)g_ptr_array_index(allocations, i))->application;
+		bool released = false;
+
+		if (!application_is_released(context->store, application, &released, error))
+			return false;
+		if (released)
+			g_string_append_printf(paid, "%sA%" G_GINT64_FORMAT, paid->len > 0 ? ", " : "", application);
+	}
+	if (paid->len > 0)
+		findings_add(findings, "transfer_not_final", payment->id, 0, 0, "after release",
+		             "payment P%" G_GINT64_FORMAT " is %s, and %s was released for it: its keys stay where they are until this is answered",
+		             payment->id, payment->state, paid->str);
+	return allocations != NULL || !gone || payment->allocated == 0;
+}
+
 /* `question`: what the sums leave open, NULL: they leave nothing, `has` tells whether there is an application at all. */
 static bool
 explain(const Context *context, const Payment *payment, const Tie *tie, bool has, const char *question, GError **error)
@@ -358,6 +382,8 @@ explain(const Context *context, const Payment *payment, const Tie *tie, bool has
 	const Exhibit *proof = tie->proofs->len > 0 ? g_ptr_array_index(tie->proofs, 0) : NULL;
 	bool stops, incomplete, unread;
 
+	if (!check_taken_back(context, payment, findings, error))
+		return false;
 	if (!has || question != NULL) {
 		g_autofree char *why = NULL;
 		ProofFault fault = proof != NULL ? proof_fault(context, proof, &why) : PROOF_GOOD;
