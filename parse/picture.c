@@ -305,6 +305,7 @@ typedef struct {
 	PIX *rgb;              /* upright, seals bleached */
 	GPtrArray *lines;
 	guint seals;
+	int turns;             /* quarter turns to the right that set it upright */
 } Sheet;
 
 static void
@@ -326,6 +327,7 @@ turn_sheet(Sheet *sheet, int quarter_turns, GError **error)
 	}
 	pixDestroy(&sheet->rgb);
 	sheet->rgb = turned;
+	sheet->turns += quarter_turns;
 	return true;
 }
 
@@ -388,11 +390,30 @@ add_run(Pages *pages, Page *page, const Sheet *sheet, const Slope *slope, const 
 	reread_keep(pages, pages->pages->len - 1, run, sheet->rgb, line);
 }
 
+/* The seals were cut out before the page was set upright: their places follow it. */
+static void
+place_stamps(const Page *page, const Sheet *sheet, const Slope *slope)
+{
+	for (guint i = 0; page->stamps != NULL && i < page->stamps->len; i++) {
+		double *place = sealtext_place(page->stamps, i), x, y, w = page->width, h = page->height;
+
+		for (int turn = 0; turn < sheet->turns % 4; turn++) {
+			const double before[] = { place[0], place[1], place[2], place[3] };
+
+			place[0] = 1 - before[3], place[1] = before[0], place[2] = 1 - before[1], place[3] = before[2];
+		}
+		slope_straighten(slope, (place[0] + place[2]) / 2 * w, (place[1] + place[3]) / 2 * h, &x, &y);
+		x = x / w - (place[0] + place[2]) / 2, y = y / h - (place[1] + place[3]) / 2;
+		place[0] += x, place[1] += y, place[2] += x, place[3] += y;
+	}
+}
+
 static void
 make_runs(Pages *pages, Page *page, Sheet *sheet)
 {
 	Slope slope = slope_fit(sheet->lines, page->width, page->height);
 
+	place_stamps(page, sheet, &slope);
 	lines_split(sheet->lines);
 	lines_join(sheet->lines);
 	for (guint i = 0; i < MIN(sheet->lines->len, LIMIT_RUNS); i++) {

@@ -5,6 +5,7 @@
 #include "drawing.h"
 #include "parse/exif.h"
 #include "parse/reader.h"
+#include "parse/sealtext.h"
 
 static GBytes *
 encode(PIX *pix, l_int32 format)
@@ -171,6 +172,9 @@ test_exif(void)
 
 /* --- pages --- */
 
+#define SEAL_X 700.0
+#define SEAL_Y 560.0
+
 static PIX *
 draw_form(void)
 {
@@ -183,6 +187,7 @@ draw_form(void)
 		drawing_text(cairo, 90, 180 + 80 * i, DRAWING_FONT, 28, rows[i][0]);
 		drawing_text(cairo, 420, 180 + 80 * i, DRAWING_FONT, 28, rows[i][1]);
 	}
+	drawing_seal(cairo, SEAL_X, SEAL_Y, 80);
 	return drawing_end(cairo);
 }
 
@@ -199,6 +204,21 @@ find_run(const Pages *pages, const char *text)
 	return NULL;
 }
 
+/* The seal's place is on the page as it was set upright: right of the last row and at its height. */
+static void
+assert_seal(const Pages *pages, const Run *row)
+{
+	const Page *page = g_ptr_array_index(pages->pages, 0);
+	const double *place;
+
+	g_assert_nonnull(page->stamps);
+	place = sealtext_place(page->stamps, 0);
+	g_assert_cmpfloat(place[0] * page->width, >, row->x1);
+	g_assert_cmpfloat(place[1] * page->height, <, row->y0);
+	g_assert_cmpfloat(place[3] * page->height, >, row->y1);
+	g_assert_cmpfloat(place[2], <=, 1);
+}
+
 /* Label and value stand in one row, each where it should be in the turned and straightened page. */
 static void
 assert_form(const Pages *pages)
@@ -213,6 +233,7 @@ assert_form(const Pages *pages)
 		g_assert_cmpfloat(overlap, >, 0.7 * (label->y1 - label->y0));
 		g_assert_cmpfloat(value->x0, >, label->x1);
 	}
+	assert_seal(pages, find_run(pages, "3把"));
 }
 
 typedef struct {
