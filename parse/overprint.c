@@ -4,7 +4,7 @@
 #include "base/text.h"
 
 #define LARGE 1.6   /* times the usual height */
-#define MOST 12     /* code points of such a word */
+#define FEW 2       /* code points of a piece of such a word; longer ones are whole */
 #define NEAR 2.5    /* heights between the middles of two of its letters */
 
 static int
@@ -51,8 +51,12 @@ slanted_word(const Page *page, double least)
 	for (guint i = 0; i < page->runs->len && i < SHEET_RUNS; i++) {
 		Run *run = g_ptr_array_index(page->runs, i);
 
-		if (run->y1 - run->y0 >= least && text_length(run->text) <= MOST)
+		if (run->y1 - run->y0 < least)
+			continue;
+		if (text_length(run->text) <= FEW)
 			g_ptr_array_add(letters, run);
+		else
+			g_string_append_printf(word, "%s\n", run->text);
 	}
 	g_ptr_array_sort(letters, by_left);
 	for (guint i = 0; i < letters->len; i++) {

@@ -35,6 +35,7 @@ static void
 test_marks(void)
 {
 	const Mark slanted[] = { { "作", 200, 300, 50 }, { "废", 250, 275, 50 } };
+	const Mark beside_title[] = { { "作", 200, 60, 50 }, { "示例银行电子回单", 225, 18, 24 }, { "废", 250, 40, 50 } };
 	const Mark whole[] = { { "样本", 200, 300, 40 } };
 	const Mark latin[] = { { "SPECIMEN", 100, 300, 40 } };
 	const Mark small[] = { { "样表", 200, 60, 12 } };
@@ -43,6 +44,7 @@ test_marks(void)
 	const Mark title[] = { { "示例银行电子回单", 200, 40, 22 } };
 
 	g_assert_cmpuint(doubts(slanted, 2, NULL), ==, 1);
+	g_assert_cmpuint(doubts(beside_title, 3, NULL), ==, 1);
 	g_assert_cmpuint(doubts(whole, 1, NULL), ==, 1);
 	g_assert_cmpuint(doubts(latin, 1, NULL), ==, 1);
 	g_assert_cmpuint(doubts(small, 1, NULL), ==, 0);
