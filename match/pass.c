@@ -8,6 +8,7 @@
 #include "match/round.h"
 #include "match/share.h"
 #include "store/application.h"
+#include "store/movement.h"
 #include "store/posting.h"
 
 #define FEW   5000    /* rows read at a time, whole */
@@ -44,6 +45,7 @@ typedef struct {
 	GStringChunk *words;
 	GArray *rows;          /* of Row: by company once all are looked up */
 	GArray *gifts, *paid;  /* of Gift, of Paid: of the batch */
+	GHashTable *sums_out;  /* of int64_t: sums of money that went out; one of them may be a row's, paid back */
 	int64_t newest;        /* payment when the rows were looked up */
 } Pass;
 
@@ -137,8 +139,14 @@ look_up_rest(Pass *pass, guint *worked, GError **error)
 static bool
 look_up_all(Pass *pass, guint *worked, GError **error)
 {
+	g_autoptr(GArray) sums = movement_sums_out(pass->context->store, error);
 	bool claims = false; /* some claim waits for its row */
 
+	if (sums == NULL)
+		return false;
+	g_hash_table_remove_all(pass->sums_out);
+	for (guint i = 0; i < sums->len; i++)
+		g_hash_table_add(pass->sums_out, g_memdup2(&g_array_index(sums, int64_t, i), sizeof(int64_t)));
 	if (!payment_any_unconfirmed(pass->context->store, &claims, error) || (claims && !link_all(pass, worked, error)))
 		return false;
 	return look_up_rest(pass, worked, error) && payment_newest(pass->context->store, &pass->newest, error);
@@ -231,6 +239,15 @@ note_gifts(Pass *pass, guint first, guint n, const GArray *open, const GArray *g
 	}
 }
 
+static bool
+may_be_paid_back(const Pass *pass, const Row *rows, guint n)
+{
+	for (guint j = 0; j < n; j++)
+		if (g_hash_table_contains(pass->sums_out, &rows[j].amount))
+			return true;
+	return false;
+}
+
 /* The rows of one company. */
 static bool
 decide(Pass *pass, guint first, guint n, GError **error)
@@ -249,7 +266,7 @@ decide(Pass *pass, guint first, guint n, GError **error)
 		g_propagate_error(error, problem);
 		return false;
 	}
-	if (open != NULL) {
+	if (open != NULL && !may_be_paid_back(pass, rows, n)) {
 		needs = g_new(Fen, open->len);
 		sums = g_new(Fen, n);
 		weak = g_new(bool, n);
@@ -443,11 +460,13 @@ pass_run(const Context *context, guint *worked, GError **error)
 	pass.rows = g_array_new(FALSE, FALSE, sizeof(Row));
 	pass.gifts = g_array_new(FALSE, FALSE, sizeof(Gift));
 	pass.paid = g_array_new(FALSE, FALSE, sizeof(Paid));
+	pass.sums_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	while (done && again)
 		done = run_once(&pass, &again, worked, error);
 	g_array_unref(pass.rows);
 	g_array_unref(pass.gifts);
 	g_array_unref(pass.paid);
+	g_hash_table_unref(pass.sums_out);
 	g_string_chunk_free(pass.words);
 	return done;
 }

@@ -1,8 +1,11 @@
 /* purse.c - the payments that concern one company */
 #include <string.h>
+#include "base/names.h"
+#include "base/text.h"
 #include "match/purse.h"
 #include "store/application.h"
 #include "store/exception.h"
+#include "store/movement.h"
 
 void
 coin_free(Coin *coin)
@@ -166,6 +169,54 @@ by_age(gconstpointer a, gconstpointer b)
 	return x->payment->id < y->payment->id ? -1 : x->payment->id > y->payment->id;
 }
 
+static bool
+is_payer(const Payment *payment, const char *name, const char *account)
+{
+	if (*account != '\0' && *payment->payer_account != '\0')
+		return text_same(account, payment->payer_account);
+	return *payment->payer_name != '\0' && (names_same_company(name, payment->payer_name) || text_same(name, payment->payer_name));
+}
+
+/* How often just this sum went to the payer since, and stayed there. */
+static bool
+count_back(const Context *context, const Coin *coin, int *times, GError **error)
+{
+	g_autoptr(GPtrArray) rows = movement_of_sum(context->store, coin->left, coin->payment->paid_at, error);
+
+	*times = 0;
+	for (guint i = 0; rows != NULL && i < rows->len; i++) {
+		const Credit *row = g_ptr_array_index(rows, i);
+
+		if (is_payer(coin->payment, row->payer_name, row->payer_account))
+			*times += row->taking_back ? 1 : -1;
+	}
+	return rows != NULL;
+}
+
+/* Money that went back pays nothing any more; of several equal sums that came, the last ones went. */
+static bool
+mark_paid_back(const Context *context, GPtrArray *purse, GError **error)
+{
+	for (guint i = purse->len; i > 0; i--) {
+		Coin *coin = g_ptr_array_index(purse, i - 1);
+		int times = 0;
+
+		if (coin->payment->credit == 0 || coin->left <= 0)
+			continue;
+		if (!count_back(context, coin, &times, error))
+			return false;
+		for (guint j = i; j < purse->len; j++) {
+			const Coin *later = g_ptr_array_index(purse, j);
+
+			times -= later->paid_back && later->left == coin->left &&
+			         is_payer(coin->payment, later->payment->payer_name, later->payment->payer_account);
+		}
+		coin->paid_back = times > 0;
+		coin->usable = coin->usable && !coin->paid_back;
+	}
+	return true;
+}
+
 GPtrArray *
 purse_of_company(const Context *context, const char *company_key, GError **error)
 {
@@ -181,7 +232,7 @@ purse_of_company(const Context *context, const char *company_key, GError **error
 	if (!take_claimed(context, purse, seen, company_key, error))
 		return NULL;
 	g_ptr_array_sort(purse, by_age);
-	return g_steal_pointer(&purse);
+	return mark_paid_back(context, purse, error) ? g_steal_pointer(&purse) : NULL;
 }
 
 bool

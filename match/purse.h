@@ -12,6 +12,7 @@ typedef struct {
 	int64_t proof_document;   /* the deciding proof, 0 for a bare credit */
 	bool foreign;             /* owned by another company: ours only claimed it */
 	bool usable;              /* may be set against applications now */
+	bool paid_back;           /* the bank's rows show that what is left went back to the payer */
 	bool promised;            /* release waits for the statement, and no credit confirms it yet */
 	Fen left;
 	ShareVerdict verdict;     /* once allocated: of what nobody in particular was sent */

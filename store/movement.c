@@ -122,6 +122,23 @@ movement_add(Store *store, const char *account, GPtrArray *movements, guint *add
 	return true;
 }
 
+GPtrArray *
+movement_of_sum(Store *store, Fen amount, const char *from_day, GError **error)
+{
+	static const char sql[] =
+		"SELECT id, statement, account, booked_at, amount, balance, other_name, other_account, remark, reference, source FROM movement"
+		" WHERE currency = '' AND kind IN ('out', 'returned') AND amount IN (?1, ?2) AND day >= ?3 ORDER BY day, id";
+	g_autofree char *day = g_strndup(from_day, 10);
+
+	return query_rows(store, error, row_read, (GDestroyNotify)credit_free, sql, "iis", amount, -amount, day);
+}
+
+GArray *
+movement_sums_out(Store *store, GError **error)
+{
+	return query_ids(store, error, "SELECT DISTINCT -amount FROM movement WHERE kind = 'out' AND currency = ''", "");
+}
+
 bool
 bank_day_add(Store *store, int64_t statement, const char *account, const char *day, Fen opening, Fen closing, GError **error)
 {

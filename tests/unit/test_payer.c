@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "ledger.h"
 #include "match/match.h"
+#include "store/movement.h"
 
 #define MOST 8
 
@@ -236,6 +237,72 @@ test_the_long_way(gconstpointer data)
 	assert_outcome(store, c);
 }
 
+/* ---- money that went back --------------------------------------------------------------------------------- */
+
+static void
+pay_back(Store *store, const char *name, int64_t yuan, const char *day, const char *kind)
+{
+	g_autoptr(Credit) row = credit_new();
+	g_autoptr(GPtrArray) movements = g_ptr_array_new_with_free_func((GDestroyNotify)movement_free);
+	guint added = 0;
+
+	row->statement = 1;
+	row->amount = yuan * 100;
+	row->taking_back = strcmp(kind, "out") == 0;
+	set(&row->booked_at, day);
+	set(&row->payer_name, name);
+	g_ptr_array_add(movements, movement_new(kind, "", g_steal_pointer(&row)));
+	DONE(store, movement_add(store, "0413060103000009171", movements, &added, &error));
+	g_assert_cmpuint(added, ==, 1);
+}
+
+/* What the bank shows as paid back to the payer is set on nothing, whether it went before or after the next application came. */
+static void
+test_paid_back(void)
+{
+	static const Case once = { .apps = "0:700", .rows = { "#0|1||700" }, .paid = "", .asked = "" };
+	static const Case twice = { .apps = "0:700 0:580", .rows = { "#0|1||700", "#0|1||700" }, .paid = "1>1:700 payer+amount", .asked = "" };
+	static const Case bounced = { .apps = "0:700", .rows = { "#0|1||700" }, .paid = "1>1:700 payer+amount", .asked = "" };
+	static const Case another = { .apps = "0:700", .rows = { "#0|1||700" }, .paid = "1>1:700 payer+amount", .asked = "" };
+	const Case *all[] = { &once, &twice, &bounced, &another };
+
+	for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+		g_autoptr(Store) store = store_of(all[i]);
+
+		for (guint k = 0; all[i]->rows[k] != NULL; k++)
+			book(store, all[i]->rows[k], k + 1);
+		pay_back(store, all[i] == &another ? companies[1] : companies[0], 700, all[i] == &another ? "2026-11-12" : "2026-11-10", "out");
+		if (all[i] == &bounced)
+			pay_back(store, companies[0], 700, "2026-11-11", "returned");
+		match(store);
+		assert_outcome(store, all[i]);
+	}
+}
+
+/* Paid twice, asked about, paid back: an application that comes later has to be paid for. */
+static void
+test_paid_back_before(void)
+{
+	static const Case before = { .apps = "0:700", .rows = { "#0|1||700", "#0|1||700" } };
+	static const Case after = { .paid = "1>1:700 payer+amount", .asked = "" };
+	g_autoptr(Store) store = store_of(&before);
+	g_autoptr(Change) change = NULL;
+
+	book(store, before.rows[0], 1);
+	match(store);
+	book(store, before.rows[1], 2);
+	match(store);
+	pay_back(store, companies[0], 700, "2026-11-10", "out");
+	apply(store, "0:700");
+	match(store);
+	{
+		g_autofree char *asked = NULL, *words = NULL, *paid = outcome(store, &asked, &words);
+
+		g_assert_cmpstr(paid, ==, after.paid);
+	}
+	assert_sound(store);
+}
+
 /* ---- a person's decisions -------------------------------------------------------------------------------- */
 
 /* What a person set stands whatever comes, until he takes it back; what a run set gives way. */
@@ -296,6 +363,8 @@ main(int argc, char **argv)
 		g_test_add_data_func(path, &cases[i], test_case);
 		g_test_add_data_func(other, &cases[i], test_the_long_way);
 	}
+	g_test_add_func("/payer/paid-back", test_paid_back);
+	g_test_add_func("/payer/paid-back-before", test_paid_back_before);
 	g_test_add_func("/payer/a-person-decides", test_a_person_decides);
 	g_test_add_func("/payer/our-own-is-undone", test_our_own_is_undone);
 	return g_test_run();
