@@ -3,7 +3,8 @@
 #include "base/text.h"
 #include "parse/kind.h"
 
-#define APART 8 /* heights of a title between two receipts, at least */
+#define APART  8  /* heights of a title between two receipts, at least */
+#define TITLES 60 /* of one page that may begin another receipt: for each the page is looked through twice */
 
 #define SUM "(?<![0-9.,-])[-+−]?\\s*[¥￥]?\\s*[-+−]?[0-9][0-9,]*\\.[0-9]{2}(?![0-9])"
 
@@ -58,14 +59,16 @@ transfers_cuts(const Page *page)
 {
 	GArray *cuts = g_array_new(FALSE, FALSE, sizeof(double));
 	double last = 0, size = 0, top = -G_MAXDOUBLE;
+	guint titles = 0;
 
-	for (guint i = 0; i < page->runs->len && i < SHEET_RUNS; i++) {
+	for (guint i = 0; i < page->runs->len && i < SHEET_RUNS && titles < TITLES; i++) {
 		const Run *run = g_ptr_array_index(page->runs, i);
 		double height = run->y1 - run->y0;
 		bool alike = size > 0 && height > 0.75 * size && height < 1.33 * size;
 
 		if (!is_receipt_title(page, run) || (size > 0 && run->y0 - last <= APART * height))
 			continue;
+		titles++;
 		if (alike && is_whole(page, top, run->y0) && is_whole(page, run->y0, G_MAXDOUBLE)) {
 			g_array_append_val(cuts, run->y0);
 			top = run->y0;
