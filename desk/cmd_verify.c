@@ -28,7 +28,7 @@ cmd_verify(CommandContext *context, int argc, char **argv)
 		printf("%s  %s\n", total->balanced ? "ok     " : "fault  ", total->text);
 	}
 	if (wrong > 0) {
-		printf("%u faults\n", wrong);
+		printf("%u %s\n", wrong, wrong == 1 ? "fault" : "faults");
 		return EXIT_UNBALANCED;
 	}
 	printf("ok       every digest, constraint and total holds\n");

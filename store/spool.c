@@ -387,17 +387,19 @@ verify_folder(Store *store, const char *prefix, GPtrArray *faults, GError **erro
 static bool
 verify_needed(Store *store, GPtrArray *faults, GError **error)
 {
-	g_autoptr(Query) query = query_new(store, error, "SELECT id, sha256 FROM message ORDER BY id", "");
+	static const char sql[] = "SELECT 'message', id, sha256 FROM message UNION ALL"
+	                          " SELECT 'document', id, sha256 FROM document WHERE sha256 IS NOT NULL";
+	g_autoptr(Query) query = query_new(store, error, sql, "");
 
 	if (query == NULL)
 		return false;
 	while (query_next(query)) {
+		g_autofree char *noun = query_text(query);
 		int64_t id = query_int(query);
 		g_autofree char *sha256 = query_text(query);
 
 		if (!spool_has(store, sha256))
-			g_ptr_array_add(faults, g_strdup_printf("message %" G_GINT64_FORMAT ": its bytes are missing",
-			                                        (gint64)id));
+			g_ptr_array_add(faults, g_strdup_printf("%s %" G_GINT64_FORMAT ": its bytes are missing", noun, (gint64)id));
 	}
 	return query_done(query, error);
 }

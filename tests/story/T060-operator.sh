@@ -72,3 +72,12 @@ expect 0 keypost show "$parcel"
 prints "its number is SF1023574470216, not SF1023574470215"
 expect 1 keypost produce done "$job" --serial K3
 expect 0 keypost verify
+# Bytes that are gone are found, those of a mail and those of a paper.
+for blob in "$world"/data/spool/*/*; do
+	mv "$blob" "$tmp/kept"
+	expect 1 keypost verify
+	prints "its bytes are missing"
+	mv "$tmp/kept" "$blob"
+	[ $((n = ${n:-0} + 1)) -lt 3 ] || break
+done
+expect 0 keypost verify
