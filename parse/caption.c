@@ -197,7 +197,9 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 			return false; /* the bank below the account */
 		if (type == VALUE_PARTY && pattern_has("^[0-9*＊ （()）]{8,}$", more))
 			return true; /* the account below the name */
-		if (names_is_company(so_far) && !pattern_has("[（(][^）)]*$", so_far))
+		if (pattern_has("(公|有|有限|责任|股份|分|支)$", so_far) && pattern_has("^\\p{Han}{1,12}$", more) && names_is_company(both))
+			return true; /* "…示范分公" / "司" */
+		if (names_is_company(so_far) && !pattern_has("[（(](?!盖章|公章|签章|加盖|签字)[^）)]*$", so_far))
 			return pattern_has("^[^\\x00-\\x7f]{1,16}(公司|厂|站|部|支行|中心)$", more) && !pattern_has("(有限|集团)", more);
 		return names_is_company(both) || text_han_count(more) >= 2;
 	case VALUE_REFERENCE:
