@@ -244,8 +244,8 @@ cmd_read(CommandContext *context, int argc, char **argv)
 	if (format == FORMAT_CSV)
 		return command_misuse(context, "read prints a table or json");
 	for (int i = 1; i < argc; i++)
-		if (!g_file_test(argv[i], G_FILE_TEST_EXISTS))
-			return command_misuse(context, "%s is not there", argv[i]);
+		if (!command_is_file(context, argv[i]))
+			return EXIT_USAGE;
 	if (format == FORMAT_JSON) {
 		json = json_new(stdout);
 		json_begin_object(json, NULL);

@@ -141,8 +141,8 @@ cmd_statement(CommandContext *context, int argc, char **argv)
 	if (!command_options(context, entries, &argc, &argv, &error) || !format_parse(word, &format, &error))
 		return command_fail(error);
 	for (int i = 2; i < argc; i++)
-		if (!g_file_test(argv[i], G_FILE_TEST_EXISTS))
-			return command_misuse(context, "%s is not there", argv[i]);
+		if (!command_is_file(context, argv[i]))
+			return EXIT_USAGE;
 	if (argc >= 3 && strcmp(argv[1], "import") == 0)
 		return command_open_store(context, STORE_CREATE, &error) ? import_files(context, argc - 2, argv + 2) : command_fail(error);
 	if (argc >= 3 && strcmp(argv[1], "read") == 0)

@@ -183,7 +183,7 @@ show_mailboxes(CommandContext *context, Format format)
 
 /* CSV holds the counts alone: it is one table. */
 static void
-print_status(const Table *states, const char *last, const Table *mailboxes, GPtrArray *totals, GPtrArray *alarms, Format format)
+print_status(Table *states, const char *last, const Table *mailboxes, GPtrArray *totals, GPtrArray *alarms, Format format)
 {
 	if (format == FORMAT_JSON) {
 		g_autoptr(Json) json = json_new(stdout);
@@ -197,6 +197,7 @@ print_status(const Table *states, const char *last, const Table *mailboxes, GPtr
 		json_end_object(json);
 		return;
 	}
+	table_fit_terminal(states, stdout);
 	table_print(states, format, "states", "the store is empty; keypost run takes what lies in the mailboxes", stdout);
 	if (format == FORMAT_CSV)
 		return;

@@ -249,6 +249,16 @@ command_misuse(const CommandContext *context, const char *format, ...)
 }
 
 bool
+command_is_file(const CommandContext *context, const char *path)
+{
+	bool folder = g_file_test(path, G_FILE_TEST_IS_DIR);
+
+	if (folder || !g_file_test(path, G_FILE_TEST_EXISTS))
+		command_misuse(context, folder ? "%s is a folder; name the files in it" : "%s is not there", path);
+	return !folder && g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+bool
 command_open_store(CommandContext *context, StoreMode mode, GError **error)
 {
 	if (context->config->directory == NULL || *context->config->directory == '\0') {

@@ -67,6 +67,9 @@ int  command_fail(const GError *error);
 /* Wrong usage: prints the sentence and the usage line, answers EXIT_USAGE. */
 int  command_misuse(const CommandContext *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* False, and the misuse is said, when a path of the command line names nothing, or a folder. */
+bool command_is_file(const CommandContext *context, const char *path);
+
 /* The name an operator's decision is kept under: --who, else $USER, else $LOGNAME, else "operator".  Borrowed. */
 const char *command_who(const char *option);
 

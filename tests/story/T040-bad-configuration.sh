@@ -28,6 +28,9 @@ for wrong in "run --qiet" "run ingset" "statement imprt $conf" "statement import
 	expect 2 keypost $wrong
 done
 expect 2 keypost statement read "$conf" --fromat csv
+expect 2 keypost read "$world"
+says "is a folder"
+expect 2 keypost statement import "$world/Maildir"
 [ ! -e "$world/data" ] || fail "a misspelt word made a store"
 expect 0 keypost run
 expect 2 keypost list fields
