@@ -86,8 +86,8 @@ load_fonts(void)
 
 /* Poppler's tables of glyph names and character maps live as long as any document is open, and making them costs more than the text of a
  * page: one empty document stays open. */
-static void
-load_pdf_tables(void)
+void
+worker_load_pdf_tables(void)
 {
 	static const char empty[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
 	                            "trailer<</Root 1 0 R>>\n%%EOF\n";
@@ -110,7 +110,7 @@ prepare(gpointer data)
 	forbid_threads();
 	load_charsets();
 	load_fonts();
-	load_pdf_tables();
+	worker_load_pdf_tables();
 	xmlInitParser();
 	g_mime_init();
 	ocr = ocr_open(config->models != NULL ? config->models : "", config->engine != NULL ? config->engine : "auto", &failure);

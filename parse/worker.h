@@ -13,3 +13,6 @@ GBytes    *worker_request(const char *file_name, const char *media_type, guint d
 
 /* What reading needs on this machine beside the cage, in lines; *good is false when something is missing. */
 char      *worker_describe(const Config *config, bool *good);
+
+/* Keeps what poppler makes anew for each first document: character maps and glyph names, some 20 ms of work.  For as long as the process lives. */
+void       worker_load_pdf_tables(void);
