@@ -221,6 +221,7 @@ step_up(const char *path)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Store) fresh = ledger_new(), store = NULL;
 	g_autoptr(GPtrArray) applications = NULL;
+	g_autoptr(Query) broken = NULL;
 
 	g_assert_true(g_file_get_contents(path, &sql, NULL, NULL));
 	run_sql(folder, sql);
@@ -231,6 +232,9 @@ step_up(const char *path)
 	g_assert_cmpstr(found, ==, expected);
 	applications = application_list(store, NULL, NULL);
 	g_assert_cmpuint(applications->len, >, 0);
+	broken = query_new(store, &error, "PRAGMA foreign_key_check", "");
+	g_assert_false(query_next(broken));
+	g_clear_pointer(&broken, query_free);
 	remove_folder(folder);
 }
 
