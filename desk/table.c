@@ -219,20 +219,21 @@ print_cell(const Table *table, const char *text, guint at, guint column, guint w
 		shown = text_pad(text, width);
 		fputs(shown, out);
 	}
-	if (last)
-		fputc('\n', out);
 }
 
 static void
 print_line_of(const Table *table, char **cells, const guint *widths, FILE *out)
 {
-	guint at = 0;
+	guint at = 0, end = table->columns->len;
 
-	for (guint column = 0; column < table->columns->len; column++) {
+	while (end > 1 && *cells[end - 1] == '\0') /* nothing stands behind: no blanks, and no line of them on a narrow terminal */
+		end--;
+	for (guint column = 0; column < end; column++) {
 		at = place(table, at, column, widths[column], out);
 		print_cell(table, cells[column], at, column, widths[column], out);
 		at += widths[column];
 	}
+	fputc('\n', out);
 }
 
 static void

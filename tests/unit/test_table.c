@@ -42,7 +42,7 @@ test_table(void)
 	g_assert_cmpstr(text, ==,
 	                "ID   COMPANY              DUE  NOTE\n"
 	                "A1   天山风电有限公司  700.00  a, \"b\"\n"
-	                "A12  X                  -0.05  \n");
+	                "A12  X                  -0.05\n");
 	free(text);
 	g_assert_cmpuint(table_rows(table), ==, 2);
 }
