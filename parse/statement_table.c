@@ -239,7 +239,7 @@ is_short_day(const char *text, int number[3], const char **rest)
 		if (digits == 0 || digits > (i == 2 ? 4u : 2u) || (i == 2 && digits != 4))
 			return false;
 		number[i] = (int)strtol(end, &end, 10);
-		if (i < 2 && strchr("/.-", *end++) == NULL)
+		if (i < 2 && (*end == '\0' || strchr("/.-", *end++) == NULL))
 			return false;
 	}
 	*rest = end;
