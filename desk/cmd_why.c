@@ -1,6 +1,7 @@
 /* cmd_why.c - the whole chain: mail, document, field, match, job, parcel; where it stopped, since when, who must act */
 #include <stdio.h>
 #include <string.h>
+#include "base/taxid.h"
 #include "desk/command.h"
 #include "desk/lookup.h"
 #include "desk/print.h"
@@ -433,6 +434,25 @@ is_empty(const Trail *trail)
 	return trail->applications->len == 0 && trail->payments->len == 0 && trail->messages->len == 0;
 }
 
+/* A company is known by the nine characters of its organisation code: where the rest was typed otherwise, that is said. */
+static bool
+note_other_tax_id(Store *store, const Trail *trail, const char *typed, GError **error)
+{
+	g_autofree char *normal = taxid_normalise(typed);
+
+	for (guint i = 0; i < trail->applications->len; i++) {
+		g_autoptr(Application) application = application_get(store, g_array_index(trail->applications, int64_t, i), error);
+
+		if (application == NULL)
+			return false;
+		if (strcmp(application->tax_id, normal) == 0)
+			return true;
+	}
+	if (trail->applications->len > 0)
+		fprintf(stderr, "keypost: note: no application bears %s; these have its organisation code\n", normal);
+	return true;
+}
+
 static Trail *
 find_trail(CommandContext *context, int n, char **words, GError **error)
 {
@@ -461,6 +481,8 @@ find_trail(CommandContext *context, int n, char **words, GError **error)
 		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "nothing is known of the tax ID %s", words[0]);
 		g_clear_pointer(&trail, trail_free);
 	}
+	if (trail != NULL && !note_other_tax_id(context->store, trail, words[0], error))
+		g_clear_pointer(&trail, trail_free);
 	return trail;
 }
 

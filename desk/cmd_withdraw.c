@@ -123,6 +123,8 @@ cmd_withdraw(CommandContext *context, int argc, char **argv)
 		g_free(withdrawal.who);
 		withdrawal.who = g_strdup(command_who(NULL));
 	}
+	if (strcmp(withdrawal.who, "keypost") == 0)
+		return command_misuse(context, "a decision has a person's name: --who NAME");
 	for (int i = 1; i < argc; i++) {
 		if (!withdraw_one(&withdrawal, argv[i], &error))
 			return command_fail(error);

@@ -30,3 +30,6 @@ prints "withdrawn  by tester: by telephone"
 expect 0 keypost replay
 prints "no differences"
 expect 0 keypost verify
+# The program's own name is nobody's.
+expect 2 keypost withdraw A1 --who keypost
+says "a person's name"
