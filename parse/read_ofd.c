@@ -4,16 +4,22 @@
 #include <math.h>
 #include <string.h>
 #include "base/error.h"
+#include "base/names.h"
 #include "base/text.h"
 #include "parse/bker.h"
+#include "parse/esl.h"
 #include "parse/glyphs.h"
+#include "parse/pattern.h"
 #include "parse/picture.h"
 #include "parse/reader.h"
+#include "parse/sealtext.h"
 #include "parse/xml.h"
 #include "parse/zip.h"
 
 #define POINT (72 / 25.4)
 #define TEXT_MAX 65536 /* glyphs of one TextCode */
+#define SIGNATURES 64  /* of one document */
+#define SEAL_SIDE 2000 /* pixels of a seal's picture */
 
 typedef struct {
 	Zip *zip;
@@ -459,22 +465,93 @@ take_attachments(Ofd *ofd)
 	}
 }
 
+/* The seal of a signature: in a file of its own, or within the signed value. */
+static GBytes *
+seal_of(Ofd *ofd, const char *member, xmlNode *root, xmlNode *info)
+{
+	g_autofree char *own = location(member, xml_child(xml_child(info, "Seal"), "BaseLoc"));
+	g_autofree char *signed_value = location(member, xml_child(root, "SignedValue"));
+	const char *place = own != NULL ? own : signed_value;
+
+	return place != NULL ? zip_read(ofd->zip, place, NULL) : NULL;
+}
+
+/* The picture of a seal has no margin, as that of a page would have. */
+static PIX *
+picture_of(GBytes *picture)
+{
+	g_autofree char *fault = NULL;
+	guint frames = 0;
+	PIX *pix = picture != NULL && g_bytes_get_size(picture) > 0 ? picture_decode(picture, 0, &frames, &fault) : NULL;
+	PIX *page = pix != NULL && pixGetWidth(pix) <= SEAL_SIDE && pixGetHeight(pix) <= SEAL_SIDE
+	                    ? pixCreate(2 * pixGetWidth(pix), 2 * pixGetHeight(pix), 32) : NULL;
+
+	if (page != NULL) {
+		pixSetAll(page);
+		pixRasterop(page, pixGetWidth(pix) / 2, pixGetHeight(pix) / 2, pixGetWidth(pix), pixGetHeight(pix), PIX_SRC, pix, 0, 0);
+	}
+	pixDestroy(&pix);
+	return page;
+}
+
+/* What the seal is called is its company's name, or its picture bears it. */
+static void
+add_seal(Page *page, const char *name, PIX *picture, const double box[4])
+{
+	g_autofree char *company = pattern_replace("(公章|行政章|法人章|[\\p{Han}]{2}专用章|专用章|印章|签章)[^\\p{Han}]*$", name, "");
+	g_autoptr(GArray) seals = NULL;
+
+	if (names_is_company(company) && sealtext_is_written(company)) {
+		page_add_ring(page, company, box[0], box[1], box[2], box[3]);
+		return;
+	}
+	seals = picture != NULL ? seal_find(picture) : NULL;
+	for (guint i = 0; seals != NULL && i < seals->len; i++) {
+		const Seal *seal = &g_array_index(seals, Seal, i);
+		double around[4];
+		guint before = page->stamps != NULL ? page->stamps->len : 0;
+
+		if (!sealtext_wants(seal, around))
+			continue;
+		sealtext_keep(&page->stamps, pixCopy(NULL, picture), 0, 0, seal, page->width, page->height);
+		if (page->stamps->len > before) {
+			double *place = sealtext_place(page->stamps, before);
+
+			place[0] = box[0] / page->width, place[1] = box[1] / page->height;
+			place[2] = box[2] / page->width, place[3] = box[3] / page->height;
+		}
+	}
+}
+
 /* Each StampAnnot of a signature is a seal on the page it names. */
 static void
 take_stamps(Ofd *ofd, const char *member)
 {
 	g_autoptr(xmlDoc) tree = load(ofd, member, NULL);
 	xmlNode *info = xml_find(xml_root(tree), "SignedInfo");
+	g_autoptr(GBytes) seal = info != NULL ? seal_of(ofd, member, xml_root(tree), info) : NULL, bytes = NULL;
+	g_autofree char *name = NULL;
+	bool known = seal != NULL && esl_read(seal, &name, &bytes);
+	PIX *picture = picture_of(bytes);
 
 	for (xmlNode *stamp = xml_child(info, "StampAnnot"); stamp != NULL; stamp = xml_next(stamp, "StampAnnot")) {
 		const char *reference = xml_attribute(stamp, "PageRef");
 		guint n = 0;
 
 		for (xmlNode *page = xml_child(xml_child(ofd->root, "Pages"), "Page"); page != NULL; page = xml_next(page, "Page"), n++) {
-			if (n < ofd->reading->pages->pages->len && g_strcmp0(xml_attribute(page, "ID"), reference) == 0)
-				((Page *)g_ptr_array_index(ofd->reading->pages->pages, n))->seals++;
+			Page *sealed = n < ofd->reading->pages->pages->len ? g_ptr_array_index(ofd->reading->pages->pages, n) : NULL;
+			double box[4] = { 0 };
+
+			if (sealed == NULL || g_strcmp0(xml_attribute(page, "ID"), reference) != 0)
+				continue;
+			sealed->seals++;
+			numbers(xml_attribute(stamp, "Boundary"), box, 4);
+			box[2] = (box[0] + box[2]) * POINT, box[3] = (box[1] + box[3]) * POINT, box[0] *= POINT, box[1] *= POINT;
+			if (known)
+				add_seal(sealed, name, picture, box);
 		}
 	}
+	pixDestroy(&picture);
 }
 
 static void
@@ -483,7 +560,9 @@ take_signatures(Ofd *ofd, const xmlNode *body)
 	g_autofree char *index = location("OFD.xml", xml_child(body, "Signatures"));
 	g_autoptr(xmlDoc) tree = index != NULL ? load(ofd, index, NULL) : NULL;
 
-	for (xmlNode *one = xml_child(xml_root(tree), "Signature"); one != NULL; one = xml_next(one, "Signature")) {
+	guint n = 0;
+
+	for (xmlNode *one = xml_child(xml_root(tree), "Signature"); one != NULL && n < SIGNATURES; one = xml_next(one, "Signature"), n++) {
 		const char *base = xml_attribute(one, "BaseLoc");
 		g_autofree char *member = base != NULL ? zip_resolve(index, base) : NULL;
 
