@@ -54,28 +54,43 @@ sum_of(const Fen *sums, guint n)
 	return sum;
 }
 
-/* Sum of the chosen ones, -1 where one of them is not open. */
+/* Those of which something is still open, as a set. */
+static guint
+open_of(const Fen *sums, guint n)
+{
+	guint set = 0;
+
+	for (guint i = 0; i < n; i++)
+		if (sums[i] > 0)
+			set |= 1u << i;
+	return set;
+}
+
 static Fen
-sum_of_set(const Fen *sums, guint n, guint set)
+sum_of_set(const Fen *sums, guint set)
 {
 	Fen sum = 0;
 
-	for (guint i = 0; i < n; i++)
-		if (set & 1u << i) {
-			if (sums[i] <= 0)
-				return -1;
-			sum += sums[i];
-		}
+	for (; set != 0; set &= set - 1)
+		sum += sums[__builtin_ctz(set)];
 	return sum;
+}
+
+/* The next larger set of members of `whole`; 0 after the last. */
+static guint
+next_set(guint set, guint whole)
+{
+	return (set - whole) & whole;
 }
 
 GArray *
 share_sets(const Fen *needs, guint n, Fen sum, guint limit)
 {
 	GArray *sets = g_array_new(FALSE, FALSE, sizeof(guint));
+	guint whole = n <= SHARE_MOST ? open_of(needs, n) : 0;
 
-	for (guint set = 1; n <= SHARE_MOST && set < 1u << n && sets->len < limit; set++)
-		if (sum_of_set(needs, n, set) == sum)
+	for (guint set = next_set(0, whole); set != 0 && sets->len < limit; set = next_set(set, whole))
+		if (sum_of_set(needs, set) == sum)
 			g_array_append_val(sets, set);
 	return sets;
 }
@@ -172,27 +187,30 @@ static void
 try_larger(Search *search, guint want, guint coin, const Fen *needs, const Fen *coins)
 {
 	Table *table = search->table;
+	guint rest = open_of(table->needs, table->n) & ~(1u << want), others = 0;
 
-	for (guint set = 1; set < 1u << table->n && !is_over(search); set++) {
-		guint length = table->gifts->len;
+	do {
+		guint length = table->gifts->len, set = others | 1u << want;
 
-		if (!(set & 1u << want) || sum_of_set(table->needs, table->n, set) != table->coins[coin])
-			continue;
-		give_set(table, coin, set);
-		search_ways(search, needs, coins);
-		take_back(table, length);
-	}
+		if (sum_of_set(table->needs, set) == table->coins[coin]) {
+			give_set(table, coin, set);
+			search_ways(search, needs, coins);
+			take_back(table, length);
+		}
+		others = next_set(others, rest);
+	} while (others != 0 && !is_over(search));
 }
 
 static void
 try_several(Search *search, guint want, const Fen *needs, const Fen *coins)
 {
 	Table *table = search->table;
+	guint whole = open_of(table->coins, table->m);
 
-	for (guint set = 1; set < 1u << table->m && !is_over(search); set++) {
+	for (guint set = next_set(0, whole); set != 0 && !is_over(search); set = next_set(set, whole)) {
 		guint length = table->gifts->len;
 
-		if ((set & (set - 1)) == 0 || sum_of_set(table->coins, table->m, set) != table->needs[want])
+		if ((set & (set - 1)) == 0 || sum_of_set(table->coins, set) != table->needs[want])
 			continue;
 		give_parts(table, want, set);
 		search_ways(search, needs, coins);
