@@ -1,6 +1,7 @@
 /* form.c - application forms of any layout to fields */
 #include "parse/form.h"
 #include <string.h>
+#include "base/taxid.h"
 #include "base/text.h"
 #include "parse/option.h"
 
@@ -222,6 +223,29 @@ take_date(Paper *paper)
 	}
 }
 
+/* Below the tax ID in its column another company's: a list of several applications, of which one alone must not be taken. */
+static void
+doubt_rows(Paper *paper)
+{
+	const Caption *first = caption_best(paper->captions, "tax_id");
+	const Token *top = first != NULL && first->pieces->len > 0 ? g_ptr_array_index(first->pieces, 0) : NULL;
+	g_autofree char *own = first != NULL && first->value != NULL ? taxid_company_key(first->value) : NULL;
+
+	for (guint i = 0; top != NULL && own != NULL && i < first->sheet->tokens->len; i++) {
+		const Token *token = g_ptr_array_index(first->sheet->tokens, i);
+		g_autofree char *code = NULL, *key = NULL;
+
+		if (token == top || token->is_label || token->y0 < top->y1 - 0.5 * token_height(top) || token->x0 > top->x1 || token->x1 < top->x0)
+			continue;
+		code = taxid_find(token->text);
+		key = code != NULL && taxid_kind(code) == TAXID_USCC ? taxid_company_key(code) : NULL;
+		if (key == NULL || g_str_equal(key, own))
+			continue;
+		paper_doubt(paper, "paper: %s and %s stand below each other: several applications in one table", first->value, code);
+		return;
+	}
+}
+
 void
 form_read(Paper *paper)
 {
@@ -236,4 +260,5 @@ form_read(Paper *paper)
 	take_business(paper);
 	take_express(paper);
 	take_date(paper);
+	doubt_rows(paper);
 }

@@ -118,6 +118,26 @@ add_free_words(Paper *paper)
 	}
 }
 
+/* 币种 美元, "USD 700.00" */
+static void
+doubt_currency(Paper *paper)
+{
+	for (guint s = 0; s < paper->sheets->len; s++) {
+		const Sheet *sheet = g_ptr_array_index(paper->sheets, s);
+
+		for (guint i = 0; i < sheet->tokens->len; i++) {
+			const Token *token = g_ptr_array_index(sheet->tokens, i);
+			g_autofree char *bare = token->is_label ? NULL : pattern_replace("[0-9.,¥￥$\\s:：()（）-]+", token->text, "");
+			g_autofree char *key = bare != NULL ? vocabulary_key(bare) : NULL;
+
+			if (key != NULL && vocabulary_is("currency", "foreign", key)) {
+				paper_doubt(paper, "paper: \"%s\" is another currency", token->text);
+				return;
+			}
+		}
+	}
+}
+
 static void
 take_amount(Paper *paper)
 {
@@ -291,6 +311,7 @@ receipt_read(Paper *paper)
 		paper_take(paper, bank);
 	}
 	transfers_doubt(paper);
+	doubt_currency(paper);
 	take_amount(paper);
 	take_date(paper);
 	take_reference(paper);
