@@ -118,10 +118,6 @@ proof_fault(const Context *context, const Exhibit *exhibit, char **why)
 		return PROOF_NOT_FINAL;
 	if (!payee_is_ours(context, exhibit, why))
 		return PROOF_WRONG_PAYEE;
-	if (exhibit_field(exhibit, "payee_name") == NULL && exhibit_field(exhibit, "payee_account") == NULL) {
-		*why = g_strdup("it does not say who was paid");
-		return PROOF_UNREADABLE_SUM;
-	}
 	if (!sums_agree(exhibit, why))
 		return PROOF_INCONSISTENT;
 	if (is_doubted(exhibit, why))

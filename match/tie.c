@@ -1,6 +1,7 @@
 /* tie.c - to which company does a payment belong, and how sure is that */
 #include <string.h>
 #include "base/names.h"
+#include "base/taxid.h"
 #include "match/claimant.h"
 #include "match/tie.h"
 #include "store/application.h"
@@ -210,6 +211,15 @@ own_unclaimed(const Context *context, const Payment *payment, Tie *tie, GError *
 	return true;
 }
 
+/* A number with a check character that holds: no chance misreading, as the old ones of fifteen digits may be. */
+static bool
+is_certain(const char *remark)
+{
+	g_autofree char *id = taxid_find(remark);
+
+	return id != NULL && taxid_kind(id) == TAXID_USCC;
+}
+
 static bool
 find_owner(const Context *context, const Payment *payment, Tie *tie, GError **error)
 {
@@ -228,7 +238,8 @@ find_owner(const Context *context, const Payment *payment, Tie *tie, GError **er
 		own(tie, TIE_TAX_ID, remark_key);
 		return true;
 	}
-	if (!own_by_claimants(context, payment, tie, error))
+	/* It pays for another company, by its own words: who claims it has to show that it may. */
+	if ((remark_key == NULL || !is_certain(payment->remark)) && !own_by_claimants(context, payment, tie, error))
 		return false;
 	if (tie->kind == TIE_NONE)
 		own(tie, TIE_CLAIM, first);
