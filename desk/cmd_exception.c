@@ -318,6 +318,17 @@ may_assign(const Payment *payment, const Application *application, GError **erro
 	return true;
 }
 
+/* Nobody should think that a part set aside stays aside. */
+static void
+tell_rest(const Payment *payment, Fen sum)
+{
+	Fen left = payment->amount - payment->allocated - sum;
+	g_autofree char *text = money_format(left);
+
+	if (left > 0)
+		printf("%s of P%" G_GINT64_FORMAT " are left; the next run looks where they belong, first at the same company\n", text, (gint64)payment->id);
+}
+
 static bool
 assign_money(const Answer *answer, int64_t payment_id, int64_t application_id, GError **error)
 {
@@ -340,6 +351,7 @@ assign_money(const Answer *answer, int64_t payment_id, int64_t application_id, G
 	g_free(payment->company_key);
 	payment->company_key = g_strdup(application->company_key);
 	payment->dirty = false; /* a person tied it: there is nothing left to find out */
+	tell_rest(payment, sum);
 	return payment_update(store, payment, error) &&
 	       allocation_add(store, payment_id, application_id, sum, "person", answer->who, note_of(answer), error) &&
 	       (!answer->approve_payer || approve_payer(answer, payment, application, error)) &&

@@ -37,6 +37,7 @@ says "--until belongs to --approve-payer"
 
 # One transfer for two companies: the first part, then what is left of it.
 expect 0 keypost exception assign "$(question no_application)" --application "$(application 己号)" --note "by telephone" --who tester
+prints "700.00 of P"
 expect 0 keypost run
 prints "settled"
 expect 0 keypost exception assign "$(question amount_over)" --application "$(application 庚号)" --note "by telephone" --who tester
