@@ -207,7 +207,7 @@ acroform_is_undrawn(GBytes *pdf)
 	const char *data = g_bytes_get_data(pdf, &length);
 
 	/* Objects packed into streams cannot be seen from here. */
-	return length > 0 && memmem(data, length, "/Widget", 7) != NULL && memmem(data, length, "/AP", 3) == NULL &&
+	return data != NULL && memmem(data, length, "/Widget", 7) != NULL && memmem(data, length, "/AP", 3) == NULL &&
 	       memmem(data, length, "/ObjStm", 7) == NULL;
 }
 

@@ -323,6 +323,24 @@ name_of(const char *text)
 	return g_steal_pointer(&bare);
 }
 
+static bool
+is_han_at(const char *p)
+{
+	return *p != '\0' && text_is_han(g_utf8_get_char(p));
+}
+
+/* Do the words hold the name by itself?  Within other letters it may be a name cut short. */
+static bool
+holds_name(const char *words, const char *name)
+{
+	gsize length = strlen(name);
+
+	for (const char *p = words; (p = strstr(p, name)) != NULL; p += length)
+		if ((p == words || !is_han_at(g_utf8_prev_char(p))) && !is_han_at(p + length))
+			return true;
+	return false;
+}
+
 /* What two unlike preparations read alike, or one and the page's own words. */
 static char *
 read_name(Ocr *ocr, PIX *rgb, const Seal *seal, const char *words, double *confidence)
@@ -330,7 +348,7 @@ read_name(Ocr *ocr, PIX *rgb, const Seal *seal, const char *words, double *confi
 	OcrLine *one = ocr_is_doubtful(ocr) ? NULL : read_variant(ocr, rgb, seal, 0), *other = NULL;
 	g_autofree char *first = one != NULL && one->at->len <= NAME_MOST ? name_of(one->text) : NULL, *both = NULL;
 
-	if (first != NULL && words != NULL && strstr(words, first) != NULL) {
+	if (first != NULL && words != NULL && holds_name(words, first)) {
 		*confidence = one->confidence;
 		ocr_line_free(one);
 		return g_steal_pointer(&first);
