@@ -3,11 +3,12 @@
 . "$(dirname "$0")/../lib.sh"
 cc -shared -fPIC -o "$tmp/preload.so" "$here/crash/preload.c" -ldl
 
-mails() { # the same three mails in every world: one good, one short of money, one second application of the first company
-	digital_mail 1 >"$world/Maildir/new/1.a"
-	digital_mail 2 pay=100 >"$world/Maildir/new/2.b"
-	digital_mail 1 id=t1b count=1 contact=赵六 phone=13800000009 reference=TEST2026110900990001 >"$world/Maildir/new/3.c"
-}
+# the same three mails in every world: one good, one short of money, one second application of the first company
+mkdir "$tmp/mails"
+digital_mail 1 >"$tmp/mails/1.a"
+digital_mail 2 pay=100 >"$tmp/mails/2.b"
+digital_mail 1 id=t1b count=1 contact=赵六 phone=13800000009 reference=TEST2026110900990001 >"$tmp/mails/3.c"
+mails() { cp "$tmp"/mails/* "$world/Maildir/new/"; }
 world whole
 mails
 LD_PRELOAD=$tmp/preload.so COUNT_TO=$tmp/count keypost run 2>/dev/null >&2

@@ -3,8 +3,9 @@
 . "$(dirname "$0")/../lib.sh"
 cc -shared -fPIC -o "$tmp/preload.so" "$here/crash/preload.c" -ldl
 
+digital_mail 1 >"$tmp/mail"
 world whole
-digital_mail 1 >"$world/Maildir/new/1.a"
+cp "$tmp/mail" "$world/Maildir/new/1.a"
 LD_PRELOAD=$tmp/preload.so COUNT_TO=$tmp/count keypost run 2>/dev/null >&2
 facts >"$tmp/expected"
 read -r _ writes <"$tmp/count"
@@ -13,7 +14,7 @@ step=$(((writes + 29) / 30))
 tried=0
 for ((n = 1; n <= writes; n += step)); do
 	world "full$n"
-	digital_mail 1 >"$world/Maildir/new/1.a"
+	cp "$tmp/mail" "$world/Maildir/new/1.a"
 	status=0
 	LD_PRELOAD=$tmp/preload.so FULL_AT_WRITE=$n keypost run >/dev/null 2>"$tmp/err" || status=$?
 	if [ $status != 0 ]; then
