@@ -434,9 +434,13 @@ fuzzy_word(GHashTable *labels, const char *key)
 static const Word *
 bilingual_word(GHashTable *labels, const char *key)
 {
-	g_autofree char *left = g_strdup(key);
 	char *const *tails = vocabulary_list("stops", "english_tails");
+	g_autofree char *left = NULL;
 	gsize longest;
+
+	if ((guchar)key[strlen(key) - 1] >= 0x80 || text_han_count(key) < 2)
+		return NULL; /* most texts by far */
+	left = g_strdup(key);
 
 	/* E-mai1: a picture's 1 and 0 among letters. */
 	for (char *p = left; *p != '\0' && p[1] != '\0'; p++)
@@ -457,6 +461,7 @@ vocabulary_label(const char *kind, const char *text, bool fuzzy)
 {
 	GHashTable *labels = labels_of(kind);
 	const char *bare = skip_number(text);
+	char *const *tails = vocabulary_list("stops", "label_tails");
 	g_autofree char *key = vocabulary_key(bare), *plain = NULL, *plain_key = NULL;
 	const Word *word;
 
@@ -471,11 +476,9 @@ vocabulary_label(const char *kind, const char *text, bool fuzzy)
 	if (word != NULL)
 		return word;
 	/* The brackets of （全称） may be lost in a picture. */
-	for (guint i = 0; vocabulary_list("stops", "label_tails")[i] != NULL; i++) {
-		const char *tail = vocabulary_list("stops", "label_tails")[i];
-
-		if (g_str_has_suffix(key, tail) && strlen(key) > strlen(tail)) {
-			g_autofree char *cut = g_strndup(key, strlen(key) - strlen(tail));
+	for (guint i = 0; tails[i] != NULL; i++) {
+		if (g_str_has_suffix(key, tails[i]) && strlen(key) > strlen(tails[i])) {
+			g_autofree char *cut = g_strndup(key, strlen(key) - strlen(tails[i]));
 
 			word = text_length(cut) >= 2 ? g_hash_table_lookup(labels, cut) : NULL;
 			if (word != NULL)
