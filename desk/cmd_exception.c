@@ -346,10 +346,12 @@ assign_money(const Answer *answer, int64_t payment_id, int64_t application_id, G
 	application = payment != NULL ? application_get(store, application_id, error) : NULL;
 	if (application == NULL || !sum_to_assign(answer, payment, application, &sum, error))
 		return false;
-	g_free(payment->tax_id);
-	payment->tax_id = g_strdup(application->tax_id);
-	g_free(payment->company_key);
-	payment->company_key = g_strdup(application->company_key);
+	if (payment->allocated == 0) { /* of a transfer that is divided, the first company's */
+		g_free(payment->tax_id);
+		payment->tax_id = g_strdup(application->tax_id);
+		g_free(payment->company_key);
+		payment->company_key = g_strdup(application->company_key);
+	}
 	payment->dirty = false; /* a person tied it: there is nothing left to find out */
 	tell_rest(payment, sum);
 	return payment_update(store, payment, error) &&

@@ -174,8 +174,10 @@ static bool
 asks_the_same(const Carriage *carriage, const Exception *kept, const Exception *today)
 {
 	const Counterparts *map = carriage->map;
+	bool assigned = strcmp(kept->resolution, "assign") == 0 && today->application == 0; /* the answer gave it its application */
 
-	return strcmp(kept->code, today->code) == 0 && counterpart_same(map->applications, kept->application, today->application) &&
+	return strcmp(kept->code, today->code) == 0 &&
+	       (assigned || counterpart_same(map->applications, kept->application, today->application)) &&
 	       counterpart_same(map->payments, kept->payment, today->payment) && counterpart_same(map->documents, kept->document, today->document) &&
 	       kept->message == today->message && (strcmp(kept->facts, today->facts) == 0 || strcmp(kept->detail, today->detail) == 0);
 }

@@ -16,6 +16,22 @@ context_touch(const Context *context, const char *company_key)
 		g_hash_table_add(context->touched, g_strdup(company_key));
 }
 
+/* A person may have divided it: every company that it pays is looked at, not only the one it is tied to. */
+static bool
+touch_paid(const Context *context, const Payment *payment, GError **error)
+{
+	g_autoptr(GPtrArray) allocations = payment->allocated > 0 ? allocation_of_payment(context->store, payment->id, error) : NULL;
+
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		g_autoptr(Application) paid = application_get(context->store, ((const Allocation *)g_ptr_array_index(allocations, i))->application, error);
+
+		if (paid == NULL)
+			return false;
+		context_touch(context, paid->company_key);
+	}
+	return payment->allocated == 0 || allocations != NULL;
+}
+
 static bool
 tie_dirty(const Context *context, GError **error)
 {
@@ -25,7 +41,7 @@ tie_dirty(const Context *context, GError **error)
 		Payment *payment = g_ptr_array_index(payments, i);
 
 		g_hash_table_add(context->payments, g_memdup2(&payment->id, sizeof payment->id));
-		if (!tie_settle(context, payment, error))
+		if (!tie_settle(context, payment, error) || !touch_paid(context, payment, error))
 			return false;
 	}
 	return payments != NULL;
