@@ -388,7 +388,8 @@ static bool
 verify_needed(Store *store, GPtrArray *faults, GError **error)
 {
 	static const char sql[] = "SELECT 'message', id, sha256 FROM message UNION ALL"
-	                          " SELECT 'document', id, sha256 FROM document WHERE sha256 IS NOT NULL";
+	                          " SELECT 'document', d.id, d.sha256 FROM document d WHERE d.sha256 IS NOT NULL"
+	                          " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.sha256 = d.sha256)"; /* the mail itself is told once */
 	g_autoptr(Query) query = query_new(store, error, sql, "");
 
 	if (query == NULL)
