@@ -27,7 +27,7 @@ struct Tls {
 	SSL *ssl;
 	const char *greeting; /* for libetpan, where STARTTLS took the server's own: what is left of it */
 	gint64 deadline;      /* of the command under way, monotonic */
-	guint64 budget, received;
+	guint64 budget;
 	char *held;           /* what came and was not taken yet: from `start` to `end` */
 	gsize start, end;
 	bool patient;
@@ -263,7 +263,6 @@ fill(Tls *tls)
 	tls->start = 0;
 	tls->end = (gsize)n;
 	tls->budget -= (guint64)n;
-	tls->received += (guint64)n;
 	transcribe(tls, 'S', tls->held, (gsize)n);
 	return true;
 }
@@ -834,12 +833,6 @@ tls_free(Tls *tls)
 	g_free(tls->held);
 	g_free(tls->host);
 	g_free(tls);
-}
-
-guint64
-tls_received(const Tls *tls)
-{
-	return tls->received;
 }
 
 void

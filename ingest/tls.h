@@ -51,7 +51,6 @@ void  tls_break(Tls *tls);                        /* ends it as cancelled */
 /* What broke the transport, as AGAIN; false (no error set) while it stands. */
 bool  tls_failure(const Tls *tls, GError **error);
 bool  tls_was_cancelled(const Tls *tls);          /* it failed for that reason alone */
-guint64 tls_received(const Tls *tls);             /* bytes in all */
 
 typedef enum { TLS_READABLE, TLS_TIMEOUT, TLS_CANCELLED, TLS_FAILED } TlsWait;
 /* Until there is something to read.  What libetpan holds in its own buffer is the caller's to ask for. */
