@@ -200,9 +200,16 @@ is_true(const xmlNode *node, const char *name)
 	return strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
 }
 
+/* A payment that came back (RtrInf) is money of the row's own side taken back, whatever the entry calls itself. */
+static bool
+is_return(const xmlNode *details)
+{
+	return details != NULL && xml_child(details, "RtrInf") != NULL;
+}
+
 /* What an entry and its transactions have in common. */
 typedef struct {
-	const char *day, *currency, *own; /* own: the account of the statement */
+	const char *day, *currency, *own; /* own: the account of the statement; currency: its own where a sum names none */
 	Fen total;
 	bool credit;
 } Booking;
@@ -238,15 +245,15 @@ row_of(const xmlNode *entry, const xmlNode *details, const Booking *booking, Fen
 	row->currency = statement_currency(booking->currency);
 	row->in = credit ? amount : 0;
 	row->out = credit ? 0 : amount;
-	row->reverses = is_true(entry, "RvslInd");
+	row->reverses = is_true(entry, "RvslInd") || is_return(details);
 	/* Of a reversal the parties are those of the transfer it takes back. */
 	if (details != NULL)
-		party_read(row, details, booking, credit || row->reverses);
+		party_read(row, details, booking, credit != row->reverses);
 	else
 		row->name = g_strdup(""), row->account = g_strdup("");
 	row->own_account = g_strdup("");
 	row->remark = remark_of(details, entry);
-	if (details != NULL && (credit || row->reverses)) {
+	if (details != NULL && credit != row->reverses) {
 		GString *whole = g_string_new(row->remark);
 
 		add_ultimate(whole, details, row->name);
@@ -256,6 +263,11 @@ row_of(const xmlNode *entry, const xmlNode *details, const Booking *booking, Fen
 	row->reference = reference_of(details, entry, &row->source);
 	return row;
 }
+
+/* Of a statement: whose entries they are, and the currency of sums that name none. */
+typedef struct {
+	const char *number, *currency;
+} Account;
 
 /* What a transaction of a batch moved on the account: the sum in the account's currency, wherever the bank writes it. */
 static const xmlNode *
@@ -320,18 +332,31 @@ transactions_read(StatementFile *file, const xmlNode *entry, GPtrArray *details,
 	return true;
 }
 
-static bool
-entry_read(StatementFile *file, const xmlNode *entry, const char *own, GError **error)
+static void
+details_collect(GPtrArray *details, const xmlNode *parent)
 {
-	static const char *const states[] = { "Sts/Cd", "Sts", NULL };
+	for (xmlNode *one = xml_child(parent, "TxDtls"); one != NULL; one = xml_next(one, "TxDtls"))
+		g_ptr_array_add(details, one);
+}
+
+/* Announced or pending: no money yet. */
+static bool
+is_booked(const xmlNode *entry)
+{
+	static const char *const states[] = { "Sts/Cd", "Sts/Prtry", "Sts", NULL };
 	g_autofree char *state = text_of(entry, states);
+
+	return *state == '\0' || g_ascii_strcasecmp(state, "BOOK") == 0 || g_ascii_strcasecmp(state, "BOOKED") == 0;
+}
+
+static bool
+entry_read(StatementFile *file, const xmlNode *entry, const Account *account, GError **error)
+{
 	g_autofree char *day = NULL;
 	g_autoptr(GPtrArray) details = g_ptr_array_new();
 	g_autofree char *direction = text_at(entry, "CdtDbtInd");
-	Booking booking = { .own = own, .credit = strcmp(direction, "CRDT") == 0 };
+	Booking booking = { .own = account->number, .credit = strcmp(direction, "CRDT") == 0 };
 
-	if (*state != '\0' && strcmp(state, "BOOK") != 0)
-		return true; /* announced or pending: no money yet */
 	if (!booking.credit && strcmp(direction, "DBIT") != 0)
 		return refuse(error, entry, "CdtDbtInd", "CRDT or DBIT", direction);
 	if (xml_child(entry, "Amt") == NULL)
@@ -343,9 +368,11 @@ entry_read(StatementFile *file, const xmlNode *entry, const char *own, GError **
 		return false;
 	booking.day = day;
 	booking.currency = currency_of(xml_child(entry, "Amt"));
+	if (*booking.currency == '\0')
+		booking.currency = account->currency;
+	details_collect(details, entry); /* of the first version */
 	for (xmlNode *group = xml_child(entry, "NtryDtls"); group != NULL; group = xml_next(group, "NtryDtls"))
-		for (xmlNode *one = xml_child(group, "TxDtls"); one != NULL; one = xml_next(one, "TxDtls"))
-			g_ptr_array_add(details, one);
+		details_collect(details, group);
 	return transactions_read(file, entry, details, &booking, error);
 }
 
@@ -388,17 +415,24 @@ balances_take(StatementFile *file, const xmlNode *statement, const char *account
 static bool
 one_statement(StatementFile *file, const xmlNode *statement, GError **error)
 {
-	static const char *const accounts[] = { "Acct/Id/Othr/Id", "Acct/Id/IBAN", NULL };
+	static const char *const accounts[] = { "Acct/Id/Othr/Id", "Acct/Id/IBAN", "Acct/Id/PrtryAcct/Id", "Acct/Id/BBAN", NULL };
 	static const char *const holders[] = { "Acct/Ownr/Nm", "Acct/Ownr/Pty/Nm", "Acct/Nm", NULL };
 	g_autofree char *account = text_of(statement, accounts);
 	g_autofree char *from = text_at(statement, "FrToDt/FrDtTm"), *to = text_at(statement, "FrToDt/ToDtTm");
-	guint first_row = file->rows->len;
+	g_autofree char *currency = text_at(statement, "Acct/Ccy");
+	const Account of = { account, currency };
+	guint first_row = file->rows->len, waiting = 0;
 
 	statement_file_account(file, account);
 	replace(&file->holder, text_of(statement, holders));
-	for (xmlNode *entry = xml_child(statement, "Ntry"); entry != NULL; entry = xml_next(entry, "Ntry"))
-		if (!entry_read(file, entry, account, error))
+	for (xmlNode *entry = xml_child(statement, "Ntry"); entry != NULL; entry = xml_next(entry, "Ntry")) {
+		if (!is_booked(entry))
+			waiting++;
+		else if (!entry_read(file, entry, &of, error))
 			return false;
+	}
+	if (waiting > 0)
+		g_ptr_array_add(file->warnings, g_strdup_printf("line %ld: %u entries are not booked yet (Sts) and were left out", xmlGetLineNo(statement), waiting));
 	statement_file_own(file, first_row, account);
 	if (strlen(from) >= 10 && strlen(to) >= 10) {
 		statement_file_cover(file, from);
@@ -419,6 +453,8 @@ statement_camt_parse(GBytes *bytes, GError **error)
 	if (document == NULL)
 		return NULL;
 	body = xml_find(xml_root(document), "BkToCstmrStmt");
+	if (body == NULL)
+		body = xml_find(xml_root(document), "BkToCstmrStmtV01");
 	for (xmlNode *statement = xml_child(body, "Stmt"); statement != NULL; statement = xml_next(statement, "Stmt"), n++)
 		if (!one_statement(file, statement, error))
 			return NULL;

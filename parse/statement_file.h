@@ -57,7 +57,7 @@ StatementFile *statement_table_parse(const char *text, GError **error);  /* CSV,
 StatementFile *statement_sheets_parse(const char *kind, GPtrArray *sheets, GError **error);
 StatementFile *statement_xlsx_parse(GBytes *bytes, GError **error);
 StatementFile *statement_html_parse(const char *text, GError **error);   /* HTML, and Excel's XML of 2003 */
-StatementFile *statement_camt_parse(GBytes *bytes, GError **error);      /* camt.053.001.02 to .08 */
+StatementFile *statement_camt_parse(GBytes *bytes, GError **error);      /* camt.053.001.01 and later */
 StatementFile *statement_mt940_parse(const char *text, GError **error);
 StatementFile *statement_ofx_parse(const char *text, GError **error);    /* OFX 1 (SGML) and 2 (XML), QFX */
 StatementFile *statement_bkrs_parse(GBytes *bytes, GError **error);      /* XBRL of the Ministry of Finance */

@@ -157,7 +157,7 @@ references_read(StatementRow *row, const char *at)
 {
 	g_autofree char *first = g_strndup(at, strcspn(at, "\n"));
 	char *bank = strstr(first, "//");
-	g_autofree char *type = g_strndup(first, MIN(strlen(first), 4));
+	g_autofree char *type = g_strndup(first, *first == '/' ? 0 : MIN(strlen(first), 4)); /* some leave it out: "12,00//770012" */
 	g_autofree char *own = NULL, *theirs = NULL;
 
 	if (bank != NULL)
@@ -209,7 +209,9 @@ entry_read(Message *message, const char *text, int line, GError **error)
 		return refuse(error, line, "61", "C, D, RC or RD after the day", text);
 	at += strspn(at, " \n"); /* some banks break the line before the sum */
 	at = amount_read(at, &fen);
-	if (at == NULL || (*at != '\0' && strchr("NFS\n", *at) == NULL))
+	if (at != NULL)
+		at += strspn(at, " ");
+	if (at == NULL || (*at != '\0' && strchr("NFS/\n", *at) == NULL))
 		return refuse(error, line, "61", "a sum such as 1234,56 and a kind such as NTRF", text);
 	row->in = mark.credit ? fen : 0;
 	row->out = mark.credit ? 0 : fen;
@@ -340,17 +342,22 @@ code_value(const char *text, const char *code)
 	}
 }
 
-/* "/CNTP/account/bank/name/…" */
+/* "/CNTP/account/bank/name/…", "/ORDP/account/name/…": the account has a digit, else the word has its own words behind it ("/BENM//NAME/…"). */
 static void
 counterparty_read(StatementRow *row, const char *text)
 {
-	const char *from = strstr(text, "/CNTP/");
-	g_auto(GStrv) parts = from == NULL ? NULL : g_strsplit(from + 6, "/", 5);
+	static const struct { const char *word; guint name; } places[] = { { "/CNTP/", 2 }, { "/ORDP/", 1 }, { "/BENM/", 1 } };
 
-	if (parts == NULL || g_strv_length(parts) < 3)
+	for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+		const char *from = strstr(text, places[i].word);
+		g_auto(GStrv) parts = from == NULL ? NULL : g_strsplit(from + 6, "/", 5);
+
+		if (parts == NULL || g_strv_length(parts) <= places[i].name || parts[0][strcspn(parts[0], "0123456789")] == '\0')
+			continue;
+		replace(&row->account, account_of(parts[0]));
+		replace(&row->name, text_tidy(parts[places[i].name]));
 		return;
-	replace(&row->account, account_of(parts[0]));
-	replace(&row->name, text_tidy(parts[2]));
+	}
 }
 
 static void
@@ -415,8 +422,10 @@ details_end(Message *message)
 		numbered_read(row, joined, divider);
 	else if (strstr(joined, "/NAME/") != NULL || strstr(joined, "/REMI/") != NULL || strstr(joined, "/CNTP/") != NULL)
 		worded_read(row, joined);
-	else
+	else {
+		counterparty_read(row, joined);
 		replace(&row->remark, text_tidy(joined));
+	}
 	if (row->name != NULL && is_coded(row->name) && !message->coded) {
 		message->coded = true;
 		g_ptr_array_add(message->file->warnings, g_strdup_printf(
@@ -440,7 +449,7 @@ account_take(Message *message, const char *text)
 	}
 	account = g_strdup(slash == NULL ? folded : slash + 1);
 	length = strlen(account);
-	if (length > 9 && strspn(account, "0123456789") == length - 3 && g_ascii_isalpha(account[length - 3]) && g_ascii_isalpha(account[length - 2]) &&
+	if (length > 9 && strspn(account, "0123456789.") == length - 3 && g_ascii_isalpha(account[length - 3]) && g_ascii_isalpha(account[length - 2]) &&
 	    g_ascii_isalpha(account[length - 1]))
 		account[length - 3] = '\0';
 	for (char *p = account; *p != '\0'; p++)
@@ -503,18 +512,20 @@ field_read(Message *message, const char *tag, const char *text, int line, GError
 	return message->has_opening;
 }
 
-/* The tag of a line that begins a field (":61:…", ":NS:…"), NULL of others; *value is what stands behind it. */
+/* The tag of a line that begins a field (":61:…", ":NS:…"), NULL of others; *value is what stands behind it.  Only those of customer statements: a line of
+ * :86: may begin with a colon as well (":KO:NR:7", ":30:00 Uhr"). */
 static char *
 tag_of(const char *line, const char **value)
 {
+	static const char *const tags[] = { "13", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60F", "60M", "61", "62F", "62M", "64", "65", "65F", "86",
+	                                    "90C", "90D", "940", "NS", NULL };
 	gsize length = *line == ':' ? strcspn(line + 1, ":") : 0;
+	g_autofree char *tag = length < 2 || length > 3 || line[1 + length] != ':' ? NULL : g_strndup(line + 1, length);
 
-	if (length < 2 || length > 3 || line[1 + length] != ':')
-		return NULL;
-	if (!(g_ascii_isdigit(line[1]) && g_ascii_isdigit(line[2])) && !(length == 2 && g_ascii_isupper(line[1]) && g_ascii_isupper(line[2])))
+	if (tag == NULL || !g_strv_contains(tags, tag))
 		return NULL;
 	*value = line + length + 2;
-	return g_strndup(line + 1, length);
+	return g_steal_pointer(&tag);
 }
 
 static bool

@@ -268,7 +268,8 @@ test_camt(void)
 		"2026-10-09T10:00:00+08:00|35000|0|丙示例公司|||T2\n"
 		"2026-10-10|0|35000||||T1|reverses\n");
 	g_assert_cmpstr(file->account, ==, OURS);
-	g_assert_cmpuint(file->warnings->len, ==, 0);
+	g_assert_cmpuint(file->warnings->len, ==, 1);
+	g_assert_nonnull(strstr(g_ptr_array_index(file->warnings, 0), "1 entries are not booked yet"));
 }
 
 /* A batch whose transactions say something else than the entry is the entry. */
