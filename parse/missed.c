@@ -10,14 +10,19 @@
 #define WIDE_MAX 4000    /* of its width */
 #define GAP_LEAST 1.2    /* in heights: narrower places beside a line hold nothing */
 #define APART 0.9        /* blank columns, in heights, that part two pieces */
-#define WIDTH_LEAST 0.2  /* in heights, of a piece */
+#define WIDTH_LEAST 0.12 /* in heights, of a piece */
 #define HEIGHT_LEAST 0.4
+#define STROKE 0.25      /* in heights: what is no wider is a stroke, a 1 if it is anything */
 #define INK_LEAST 0.05   /* part of a piece that is ink */
 #define INK_MOST 0.6
 #define RULE 0.9         /* a column with so much ink is a ruled line */
+#define RULE_WIDE 4      /* columns of one that leans */
+#define BLUR 2           /* pixels of a column beside it */
 #define CONTRAST 60      /* grey levels between ink and paper */
 #define TRIES 16         /* pieces of one page that are read */
 #define SURE 0.7
+#define NARROW 0.7       /* in heights: a piece no wider is one digit */
+#define DIGIT_SURE 0.3   /* of the network's belief, for a digit that one preparation alone reads */
 #define DOUBT 0.6        /* a lone letter read with less may be a digit */
 #define DIGIT_LEAST 0.05 /* of the network's belief, for the digit in its place */
 
@@ -107,6 +112,9 @@ is_text(const Strip *strip, int x0, int x1)
 		}
 	}
 	double part = ink / ((double)(x1 - x0 + 1) * HIGH);
+	/* A stroke that leaves the line is the end of a rule. */
+	if (x1 - x0 + 1 < STROKE * HIGH && (low < 2 || high > HIGH - 3))
+		return false;
 	return x1 - x0 + 1 >= WIDTH_LEAST * HIGH && high - low + 1 >= HEIGHT_LEAST * HIGH && part >= INK_LEAST && part <= INK_MOST;
 }
 
@@ -119,24 +127,69 @@ says_something(const char *text)
 	return false;
 }
 
+/* How many columns from `x` on are a ruled line: one that is nearly all ink, or a thin stroke that leans and goes from the strip's top to its
+ * bottom.  No glyph does: its line is higher than it is. */
+static int
+rule_at(const Strip *strip, int x)
+{
+	int wide = 0, low = HIGH, high = 0;
+
+	if (strip->ink[x] >= RULE * HIGH) {
+		/* what is left of its blur is no glyph's beginning */
+		while (++wide < RULE_WIDE && x + wide < strip->w && (strip->ink[x + wide] >= RULE * HIGH || (strip->ink[x + wide] > 0 && strip->ink[x + wide] <= BLUR)))
+			;
+		return wide;
+	}
+	while (wide <= RULE_WIDE && x + wide < strip->w && strip->ink[x + wide] > 0) {
+		low = MIN(low, strip->low[x + wide]);
+		high = MAX(high, strip->high[x + wide]);
+		wide++;
+	}
+	return wide <= RULE_WIDE && low <= 1 && high >= HIGH - 2 ? wide : 0;
+}
+
+/* A digit that stands alone and narrow ("1" in a cell) is often nothing to the one preparation: the other and the most likely digit must agree. */
+static OcrLine *
+lone_digit(Ocr *ocr, PIX *rgb, const double corner[8], const OcrLine *one, const OcrLine *other)
+{
+	const char *said = one->text[0] != '\0' ? one->text : other->text;
+	OcrLine *digit = NULL;
+
+	if (strlen(said) != 1 || !g_ascii_isdigit(said[0]) || (one->text[0] != '\0' && other->text[0] != '\0' && !text_same(one->text, other->text)))
+		return NULL;
+	digit = ocr_read_box(ocr, rgb, corner, OCR_DIGITS, NULL);
+	if (digit != NULL && text_same(digit->text, said) && digit->confidence >= DIGIT_SURE)
+		return digit;
+	ocr_line_free(digit);
+	return NULL;
+}
+
 /* Reads columns x0..x1; a line, or NULL if two preparations do not read the same. */
 static OcrLine *
 read_piece(Ocr *ocr, PIX *rgb, const Strip *strip, int x0, int x1)
 {
 	double corner[8], h;
+	bool narrow = x1 - x0 + 1 < NARROW * HIGH;
 
+	/* Boxes taller than wide are taken for lines on their sides. */
+	for (int n = 0; narrow && n < HIGH && x1 - x0 + 1 < HIGH; n++) {
+		x0 -= x0 > 0 && strip->ink[x0 - 1] == 0;
+		x1 += x1 + 1 < strip->w && strip->ink[x1 + 1] == 0;
+	}
 	memcpy(corner, strip->corner, sizeof corner);
 	quad_cut(corner, (double)x0 / strip->w, (x1 + 1.0) / strip->w);
 	h = quad_height(corner);
-	quad_grow(corner, 0.15 * h, 0.05 * h, 0.15 * h, 0.05 * h);
+	if (!narrow)
+		quad_grow(corner, 0.15 * h, 0.05 * h, 0.15 * h, 0.05 * h);
 	OcrLine *line = ocr_read_box(ocr, rgb, corner, 0, NULL), *second = line != NULL ? ocr_read_box(ocr, rgb, corner, 2, NULL) : NULL;
 	bool good = second != NULL && line->confidence >= SURE && says_something(line->text) && text_same(line->text, second->text);
+	OcrLine *digit = !good && narrow && second != NULL ? lone_digit(ocr, rgb, corner, line, second) : NULL;
 
 	ocr_line_free(second);
 	if (good)
 		return line;
 	ocr_line_free(line);
-	return NULL;
+	return digit;
 }
 
 /* The pieces of ink in the strip, from left to right, until `tries` are used up. */
@@ -146,13 +199,18 @@ read_strip(Ocr *ocr, PIX *rgb, const Strip *strip, GPtrArray *found, guint *trie
 	int from = -1, last = -1;
 
 	for (int x = (int)(0.3 * HIGH); x <= strip->w && *tries > 0; x++) {
-		bool end = x == strip->w, rule = !end && strip->ink[x] >= RULE * HIGH;
+		bool end = x == strip->w;
+		int rule = end || from >= 0 ? 0 : rule_at(strip, x);
 
-		if (!end && !rule && strip->ink[x] > 0) {
+		if (!end && rule == 0 && from >= 0 && strip->ink[x] >= RULE * HIGH)
+			rule = 1;
+		if (!end && rule == 0 && strip->ink[x] > 0) {
 			from = from < 0 ? x : from;
 			last = x;
 		}
-		if (from < 0 || (!end && !rule && x - last < APART * HIGH))
+		if (from < 0)
+			x += MAX(rule - 1, 0);
+		if (from < 0 || (!end && rule == 0 && x - last < APART * HIGH))
 			continue;
 		if (is_text(strip, from, last)) {
 			OcrLine *line = read_piece(ocr, rgb, strip, from, last);

@@ -71,6 +71,37 @@ test_dropped(void)
 	pixDestroy(&pix);
 }
 
+/* A lone 1 right of a rule that leans; in the second row only an end of a rule, which is no 1. */
+static void
+test_one(void)
+{
+	Ocr *ocr = drawing_engine();
+
+	if (ocr == NULL)
+		return;
+	cairo_t *cairo = drawing_begin(700, 200, 1, 1, 0.97);
+	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)ocr_line_free);
+	double corner[8];
+
+	for (int i = 0; i < 2; i++)
+		drawing_text(cairo, 40, 30 + 80 * i, DRAWING_FONT, 26, "证书数量");
+	drawing_text(cairo, 316, 30, "Noto Serif CJK SC", 26, "1");
+	cairo_move_to(cairo, 300, 10);
+	cairo_line_to(cairo, 303, 90);
+	cairo_move_to(cairo, 340, 90);
+	cairo_line_to(cairo, 341, 132);
+	cairo_stroke(cairo);
+	PIX *pix = drawing_end(cairo);
+
+	for (int i = 0; i < 2; i++) {
+		quad_box(corner, 36, 32 + 80.0 * i, 148, 68 + 80.0 * i);
+		g_ptr_array_add(lines, ocr_read_box(ocr, pix, corner, 0, NULL));
+	}
+	g_assert_cmpuint(missed_find(ocr, pix, lines), ==, 1);
+	g_assert_true(holds(lines, "1"));
+	pixDestroy(&pix);
+}
+
 /* A letter in which the engine does not believe becomes the digit of its pixels; one that it is sure of stays. */
 static void
 test_digits(void)
@@ -104,6 +135,7 @@ main(int argc, char **argv)
 	setlocale(LC_ALL, "C.UTF-8");
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/missed/dropped", test_dropped);
+	g_test_add_func("/missed/one", test_one);
 	g_test_add_func("/missed/digits", test_digits);
 	return g_test_run();
 }
