@@ -129,8 +129,9 @@ add_row(const Sheet *sheet, GPtrArray *pieces, Token *first, double limit, Value
 		for (guint i = 0; i < sheet->tokens->len; i++) {
 			Token *token = g_ptr_array_index(sheet->tokens, i);
 
-			if (token == last || token->is_label || token->label != NULL || token->x0 < last->x1 - 0.5 * token_height(last) || token->x0 <= last->x0 ||
-			    token->x0 >= limit || token_overlap(token, last) < 0.5)
+			/* Boxes of an engine are wider than their text and may overlap. */
+			if (token == last || token->is_label || token->label != NULL || token->x0 < last->x1 - 0.8 * token_height(last) || token->x0 <= last->x0 ||
+			    token->x0 + token->x1 <= 2 * last->x1 || token->x0 >= limit || token_overlap(token, last) < 0.5)
 				continue;
 			if (next == NULL || token->x0 < next->x0)
 				next = token;
