@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "base/text.h"
 #include "match/credit_link.h"
+#include "match/number.h"
 #include "match/proof.h"
 #include "store/credit.h"
 #include "store/directory.h"
@@ -36,6 +37,22 @@ static bool
 same_payer(const char *a, const char *b)
 {
 	return names_same_company(a, b) || names_near_company(a, b) || names_mask_fits(a, b) || names_mask_fits(b, a);
+}
+
+static bool
+same_letters(const char *a, const char *b)
+{
+	g_autofree char *x = names_short(a), *y = names_short(b);
+
+	return *x != '\0' && *y != '\0' && (g_str_has_prefix(x, y) || g_str_has_prefix(y, x) || names_mask_fits(a, b) || names_mask_fits(b, a));
+}
+
+bool
+credit_link_fits(const Payment *proof, const Payment *row)
+{
+	if (proof_numbers_differ(proof->bank_reference, row->bank_reference) || !same_payer(proof->payer_name, row->payer_name))
+		return false;
+	return same_letters(proof->payer_name, row->payer_name) || !proof_numbers_near(proof->bank_reference, row->bank_reference);
 }
 
 static bool
@@ -110,9 +127,8 @@ by_sum(const Context *context, const Payment *row, GError **error)
 		guint distance = text_distance(claim->bank_reference, row->bank_reference, 40) +
 		                 (names_same_company(claim->payer_name, row->payer_name) ? 0 : 100);
 
-		if (claim->credit != 0 || *claim->payer_name == '\0' ||
-		    proof_numbers_differ(claim->bank_reference, row->bank_reference) || !same_payer(claim->payer_name, row->payer_name) ||
-		    !days_near(claim, row) || distance >= best_distance)
+		if (claim->credit != 0 || *claim->payer_name == '\0' || !credit_link_fits(claim, row) || !days_near(claim, row) ||
+		    distance >= best_distance)
 			continue;
 		best = (gint)i;
 		best_distance = distance;
@@ -123,11 +139,27 @@ by_sum(const Context *context, const Payment *row, GError **error)
 }
 
 static bool
+settle_number(const Context *context, Payment *claim, const char *row, GError **error)
+{
+	bool shown, typed;
+	char *number;
+
+	if (!number_shown(context, claim, &shown, &typed, error))
+		return false;
+	number = g_strdup(number_of(claim->bank_reference, typed, row));
+	g_free(claim->bank_reference);
+	claim->bank_reference = number;
+	return true;
+}
+
+static bool
 join(const Context *context, const Credit *credit, Payment *claim, const Payment *row, GError **error)
 {
 	bool fits = claim->amount == row->amount || claim->amount == 0;
 	const char *next = fits ? "confirmed" : "contradicted";
 
+	if (!settle_number(context, claim, row->bank_reference, error))
+		return false;
 	claim->credit = credit->id;
 	claim->dirty = true;
 	if (fits)
@@ -166,6 +198,18 @@ credit_link(const Context *context, const Credit *credit, bool *linked, GError *
 }
 
 /* ---- a proof that comes after its row -------------------------------------------------------------------- */
+
+Payment *
+credit_link_numbered(const Context *context, const Payment *seen, GError **error)
+{
+	g_autofree char *first = day_near(seen->paid_at, -CREDIT_DAYS), *last = day_near(seen->paid_at, CREDIT_DAYS);
+	g_autoptr(GPtrArray) list = NULL;
+
+	if (*seen->bank_reference == '\0' || seen->amount == 0 || *first == '\0')
+		return NULL;
+	list = payment_of_row(context->store, seen->bank_reference, seen->amount, first, last, error);
+	return list != NULL && list->len > 0 ? g_ptr_array_steal_index(list, 0) : NULL;
+}
 
 #define MOST_COMPANIES 8 /* a payer for more than these is a group's treasury: its mail says for whom */
 
@@ -261,8 +305,7 @@ first_unclaimed(const Context *context, const Payment *seen, GPtrArray *rows, Pa
 		const Payment *row = g_ptr_array_index(rows, i);
 		g_autoptr(GPtrArray) claims = NULL;
 
-		if (row->credit == 0 || row->amount != seen->amount || proof_numbers_differ(seen->bank_reference, row->bank_reference) ||
-		    !same_payer(seen->payer_name, row->payer_name) || !days_near(seen, row))
+		if (row->credit == 0 || row->amount != seen->amount || !credit_link_fits(seen, row) || !days_near(seen, row))
 			continue;
 		claims = payment_claims(context->store, row->id, error);
 		if (claims == NULL)

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "match/proof.h"
 
+#define MISREAD_MOST 2 /* characters of a number */
+
 static Fen
 fen_of(const Exhibit *exhibit, const char *name)
 {
@@ -170,19 +172,34 @@ same_time(const Payment *a, const Payment *b)
 	return strncmp(a->paid_at, b->paid_at, 16) == 0;
 }
 
-bool
-proof_numbers_differ(const char *a, const char *b)
+/* How far apart two numbers of one series are, up to three; -1: they are not of one series. */
+static int
+steps_between(const char *a, const char *b)
 {
 	g_autofree char *x = text_fold(a);
 	g_autofree char *y = text_fold(b);
 	gsize length = strlen(x);
 
 	if (length == 0 || length != strlen(y))
-		return false;
+		return -1;
 	for (gsize i = 0; i < length; i++)
 		if (g_ascii_isdigit(x[i]) != g_ascii_isdigit(y[i]))
-			return false;
-	return text_distance(x, y, 2) > 2;
+			return -1;
+	return (int)text_distance(x, y, MISREAD_MOST);
+}
+
+bool
+proof_numbers_differ(const char *a, const char *b)
+{
+	return steps_between(a, b) > MISREAD_MOST;
+}
+
+bool
+proof_numbers_near(const char *a, const char *b)
+{
+	int steps = steps_between(a, b);
+
+	return steps > 0 && steps <= MISREAD_MOST;
 }
 
 bool

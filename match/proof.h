@@ -22,5 +22,7 @@ const char *proof_fault_code(ProofFault fault);
 /* Are these two numbers of one series (same length, letters and digits at the same places) that differ by more than a misreading?  Numbers of different
  * series, such as a receipt's and a ledger's, say nothing about each other. */
 bool       proof_numbers_differ(const char *a, const char *b);
+/* Are they of one series and differ by a misreading? */
+bool       proof_numbers_near(const char *a, const char *b);
 /* Do both describe one transfer?  By the bank's number; else sum, payer and moment.  When in doubt they are one: money is never counted twice. */
 bool       proof_same_transfer(const Payment *a, const Payment *b);

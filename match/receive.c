@@ -3,8 +3,10 @@
 #include "base/text.h"
 #include "match/receive.h"
 #include "match/credit_link.h"
+#include "match/number.h"
 #include "match/picture.h"
 #include "match/proof.h"
+#include "store/credit.h"
 #include "store/exception.h"
 
 /* Payments that may be the same transfer: by number, then by sum and day. */
@@ -28,24 +30,55 @@ candidates(const Context *context, const Payment *seen, GError **error)
 	return g_steal_pointer(&found);
 }
 
+/* A row of the bank that no claim has yet is exact: what differs from it in name and number is another transfer. */
+static bool
+is_of_row(const Context *context, const Payment *known, const Payment *seen, bool *is, GError **error)
+{
+	g_autoptr(GPtrArray) claims = NULL;
+
+	*is = true;
+	if (known->credit == 0 || *seen->payer_name == '\0' || text_same(known->bank_reference, seen->bank_reference) || credit_link_fits(seen, known))
+		return true;
+	claims = payment_claims(context->store, known->id, error);
+	*is = claims != NULL && claims->len > 0;
+	return claims != NULL;
+}
+
+/* *found: NULL if there is none among them. */
+static bool
+same_transfer(const Context *context, GPtrArray *list, const Payment *seen, Payment **found, GError **error)
+{
+	*found = NULL;
+	for (guint i = 0; i < list->len && *found == NULL; i++) {
+		bool is = proof_same_transfer(g_ptr_array_index(list, i), seen);
+
+		if (is && !is_of_row(context, g_ptr_array_index(list, i), seen, &is, error))
+			return false;
+		if (is)
+			*found = g_ptr_array_steal_index(list, i);
+	}
+	return true;
+}
+
 static Payment *
 known_transfer(const Context *context, const Exhibit *exhibit, const Payment *seen, const Claimant *claimant, GError **error)
 {
 	g_autoptr(GPtrArray) list = candidates(context, seen, error);
 	GError *problem = NULL;
-	Payment *unclaimed;
+	Payment *found;
 
-	if (list == NULL)
+	if (list == NULL || !same_transfer(context, list, seen, &found, error))
 		return NULL;
-	for (guint i = 0; i < list->len; i++)
-		if (proof_same_transfer(g_ptr_array_index(list, i), seen))
-			return g_ptr_array_steal_index(list, i);
-	unclaimed = credit_link_unclaimed(context, seen, claimant->company_key, &problem);
+	if (found != NULL)
+		return found;
+	found = credit_link_numbered(context, seen, &problem);
+	if (found == NULL && problem == NULL)
+		found = credit_link_unclaimed(context, seen, claimant->company_key, &problem);
 	if (problem != NULL) {
 		g_propagate_error(error, problem);
 		return NULL;
 	}
-	return unclaimed != NULL ? unclaimed : picture_payment(context, exhibit, seen, error);
+	return found != NULL ? found : picture_payment(context, exhibit, seen, error);
 }
 
 static void
@@ -67,13 +100,32 @@ complete(Payment *known, const Payment *seen, bool better)
 	fill(&known->payer_account, seen->payer_account, better && !of_bank);
 	fill(&known->payee_name, seen->payee_name, better);
 	fill(&known->payee_account, seen->payee_account, better);
-	fill(&known->bank_reference, seen->bank_reference, better && !of_bank);
 	fill(&known->remark, seen->remark, better && !of_bank);
 	if (strlen(seen->paid_at) > strlen(known->paid_at))
 		fill(&known->paid_at, seen->paid_at, !of_bank);
 	if (known->amount == 0)
 		known->amount = seen->amount;
 	known->dirty = true;
+}
+
+/* Typed beats photographed; the first that is shown beats the number of the bank's row, unless it is that one misread. */
+static bool
+settle_number(const Context *context, const Exhibit *exhibit, Payment *known, const char *number, GError **error)
+{
+	const FieldRow *field = number_field(exhibit);
+	bool typed = field != NULL && !field->is_ocr, shown = false, known_typed = false;
+	g_autoptr(Credit) row = NULL;
+
+	if (*number == '\0')
+		return true;
+	if (!number_shown(context, known, &shown, &known_typed, error))
+		return false;
+	if (shown && (known_typed || !typed))
+		return true;
+	row = known->credit != 0 ? credit_get(context->store, known->credit, error) : credit_new();
+	if (row != NULL)
+		fill(&known->bank_reference, number_of(number, typed, row->reference), true);
+	return row != NULL;
 }
 
 static bool
@@ -136,8 +188,8 @@ take_again(const Context *context, const Exhibit *exhibit, Payment *known, const
 	bool before = false;
 
 	complete(known, seen, !exhibit->document->is_ocr);
-	if (!claimed_before(context, known, claimant, &before, error) || !payment_update(context->store, known, error) ||
-	    !add_claim(context, exhibit, known, claimant, before, error) ||
+	if (!settle_number(context, exhibit, known, seen->bank_reference, error) || !claimed_before(context, known, claimant, &before, error) ||
+	    !payment_update(context->store, known, error) || !add_claim(context, exhibit, known, claimant, before, error) ||
 	    (before && !note_duplicate(context, exhibit, known, claimant, error)))
 		return false;
 	/* A transfer that was pending yesterday and is done today. */

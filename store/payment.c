@@ -179,6 +179,16 @@ payment_like(Store *store, Fen amount, const char *day, GError **error)
 }
 
 GPtrArray *
+payment_of_row(Store *store, const char *number, Fen amount, const char *first_day, const char *last_day, GError **error)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM payment WHERE amount = ?1 AND paid_day BETWEEN ?2 AND ?3 AND EXISTS (SELECT 1 FROM credit c"
+	                          " WHERE c.payment = payment.id AND LOWER(REPLACE(c.reference, ' ', '')) = ?4) ORDER BY id";
+	g_autofree char *folded = text_fold(number);
+
+	return query_rows(store, error, payment_read, (GDestroyNotify)payment_free, sql, "isss", amount, first_day, last_day, folded);
+}
+
+GPtrArray *
 payment_unconfirmed(Store *store, Fen amount, const char *first_day, const char *last_day, GError **error)
 {
 	/* The words of the partial index payment_claimed. */

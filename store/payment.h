@@ -28,6 +28,8 @@ GPtrArray *payment_of_company(Store *store, const char *company_key, GError **er
 GPtrArray *payment_of_company_like(Store *store, const char *company_key, Fen amount, const char *first_day, const char *last_day, GError **error);
 GPtrArray *payment_by_reference(Store *store, const char *bank_reference, GError **error); /* folded, exact */
 GPtrArray *payment_like(Store *store, Fen amount, const char *day, GError **error);        /* same sum, paid on that day (ISO date) */
+/* Of that sum, paid from day to day, whose row of the bank bears this number: the payment itself may bear its receipt's. */
+GPtrArray *payment_of_row(Store *store, const char *number, Fen amount, const char *first_day, const char *last_day, GError **error);
 
 /* Claimed (or refused) transfers of that sum, without a bank row, paid from day to day (ISO dates), by day. */
 GPtrArray *payment_unconfirmed(Store *store, Fen amount, const char *first_day, const char *last_day, GError **error);
