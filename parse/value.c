@@ -123,8 +123,9 @@ read_person(const char *raw, Grade *grade)
 		name = pattern_find("^[A-Za-z][A-Za-z .]{1,40}[A-Za-z]$", text);
 	if (name == NULL)
 		return NULL;
-	if (!names_is_person(name)) {
-		g_autofree char *cut = pattern_replace("(先生|女士|小姐|经理|老师|签字|签名|收)$", name, "");
+	/* "阎梓收" is 阎梓, to whom the parcel goes. */
+	if (!names_is_person(name) || (text_length(name) > 2 && g_str_has_suffix(name, "收"))) {
+		g_autofree char *cut = pattern_replace("(先生|女士|小姐|经理|老师|签字|签名|亲收|收)$", name, "");
 
 		if (cut[0] != '\0' && names_is_person(cut)) {
 			g_free(name);
