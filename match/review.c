@@ -201,7 +201,7 @@ is_filled(const Dossier *dossier, const char *field)
 
 	if (*settled->value == '\0')
 		return false;
-	return settled->exhibit == NULL || exhibit_is(settled->exhibit, "application_form") || exhibit_is(settled->exhibit, "message_text") ||
+	return settled->asked == NULL || exhibit_is(settled->asked, "application_form") || exhibit_is(settled->asked, "message_text") ||
 	       dossier_latest(dossier, "application_form") == NULL;
 }
 

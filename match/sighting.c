@@ -199,7 +199,7 @@ settled_as(const Sighting *sighting, bool doubt, bool is_ocr, const char *why)
 	settled->doubt = doubt;
 	settled->is_ocr = is_ocr;
 	settled->why = g_strdup(why);
-	settled->exhibit = sighting != NULL ? sighting->exhibit : NULL;
+	settled->exhibit = settled->asked = sighting != NULL ? sighting->exhibit : NULL;
 	settled->field = sighting != NULL ? sighting->field : NULL;
 	return settled;
 }
@@ -266,8 +266,12 @@ settle_field(const GPtrArray *papers, const char *name)
 	votes = support(sightings, name, asked->field->value, asked->exhibit);
 	better = better_reading(sightings, name, asked);
 	if (better != NULL && !same_value(name, better->field->value, asked->field->value) &&
-	    support(sightings, name, better->field->value, asked->exhibit) > votes)
-		return settled_as(better, false, better->field->is_ocr, "other papers agree against one reading");
+	    support(sightings, name, better->field->value, asked->exhibit) > votes) {
+		Settled *settled = settled_as(better, false, better->field->is_ocr, "other papers agree against one reading");
+
+		settled->asked = asked->exhibit;
+		return settled;
+	}
 	if (votes > 0)
 		return settled_as(asked, false, true, "another paper says the same");
 	if (read_twice(asked->field) && !is_doubted(asked))

@@ -11,6 +11,7 @@ typedef struct {
 	bool is_ocr;             /* the value rests on OCR alone */
 	char *why;               /* one sentence: agreement, check character, operator … */
 	const Exhibit *exhibit;  /* where the deciding sighting stands, NULL for an operator's word */
+	const Exhibit *asked;    /* the paper that asks for it, though it may be misread there; NULL for an operator's word */
 	const FieldRow *field;
 } Settled;
 

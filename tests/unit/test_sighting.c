@@ -88,10 +88,32 @@ test_settling(void)
 	}
 }
 
+/* What the form misread is filled in all the same; what it leaves blank is not. */
+static void
+test_asked(void)
+{
+	static const char *const papers[2][3] = {
+		{ "form? company_name=大庆紫品冶金有限公司", "letter! company_name=大庆紫晶冶金有限公司", "licence? company_name=大庆紫晶冶金有限公司" },
+		{ "form? contact_name=张三", "letter! company_name=大庆紫晶冶金有限公司", "licence? company_name=大庆紫晶冶金有限公司" },
+	};
+
+	for (int i = 0; i < 2; i++) {
+		g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)exhibit_free);
+		g_autoptr(Settled) settled = NULL;
+
+		for (int j = 0; j < 3; j++)
+			g_ptr_array_add(all, exhibit_parse(papers[i][j], j + 1));
+		settled = settle_field(all, "company_name");
+		g_assert_cmpstr(settled->value, ==, "大庆紫晶冶金有限公司");
+		g_assert_cmpstr(settled->asked->document->kind, ==, i == 0 ? "application_form" : "letter_of_authority");
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/sighting/settling", test_settling);
+	g_test_add_func("/sighting/asked", test_asked);
 	return g_test_run();
 }
