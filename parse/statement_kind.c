@@ -130,6 +130,8 @@ text_parse(GBytes *bytes, GError **error)
 	char *wide = unmarked_utf16(data, length);
 	g_autofree char *text = wide != NULL ? wide : text_to_utf8(data, length, charset_of(data, length), NULL);
 
+	if (strchr(text, '\n') == NULL)
+		g_strdelimit(text, "\r", '\n'); /* lines as some systems end them */
 	at = strspn(text, " \t\r\n");
 	if (g_str_has_prefix(text + at, "\xef\xbb\xbf"))
 		at += 3;

@@ -13,6 +13,7 @@ typedef struct {
 	guint header, next;       /* record of the names, first record of data */
 	GPtrArray *names;         /* of char *, for messages */
 	int day_first;            /* of days such as 03/04/2026: 1 the day stands first, -1 the month, 0 none is written so */
+	bool short_years;         /* 26-03-04 is of the year 2026 */
 	bool out_is_negative;     /* money out is written with a minus as well: no red ink */
 } Layout;
 

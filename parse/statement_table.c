@@ -1,13 +1,11 @@
 /* statement_table.c - the table of any bank, from CSV, tabs, workbook or HTML, to rows of a statement (DOMAIN.md sections 6.1 to 6.4) */
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/text.h"
 #include "parse/statement_csv.h"
 #include "parse/statement_file.h"
 #include "parse/statement_layout.h"
+#include "parse/statement_moment.h"
 #include "parse/statement_record.h"
 #include "parse/statement_sides.h"
 
@@ -188,9 +186,22 @@ odd_sum(const char *cell, Fen *fen)
 	} else if (g_str_has_suffix(text, "dr") || g_str_has_suffix(text, "cr")) {
 		negative = text[n - 2] == 'd';
 		text[n - 2] = '\0';
+	} else if (g_str_has_suffix(text, "借") || g_str_has_suffix(text, "贷")) {
+		negative = g_str_has_suffix(text, "借");
+		text[n - strlen("借")] = '\0';
 	}
 	point = strchr(from, '.');
-	if (point != NULL)
+	if (point == from) { /* ".50" */
+		g_autofree char *whole = g_strconcat("0", from, NULL);
+
+		if (!money_parse(whole, fen))
+			return false;
+		*fen = negative ? -*fen : *fen;
+		return true;
+	}
+	if (point != NULL && point[1] == '\0') /* "1160." */
+		*point = '\0';
+	else if (point != NULL)
 		for (n = strlen(from); from + n - 1 > point + 2 && from[n - 1] == '0'; n--)
 			from[n - 1] = '\0';
 	if (!g_ascii_isdigit(*from) || !money_parse(from, fen))
@@ -210,98 +221,6 @@ sum_read(const Record *record, const Layout *layout, ColumnKind kind, Fen *fen, 
 	if (!*there || money_parse(cell, fen) || odd_sum(cell, fen))
 		return true;
 	return refuse(error, record, layout, layout->column[kind], "a sum such as 1,234.50");
-}
-
-/* The day as a spreadsheet counts it, where the cell lost its format: 46304.425. */
-static char *
-serial_day(const char *text)
-{
-	double serial = strlen(text) >= 5 && strspn(text, "0123456789.") == strlen(text) ? g_ascii_strtod(text, NULL) : 0;
-	g_autoptr(GDateTime) base = NULL, day = NULL;
-	double whole = floor(serial), seconds = floor((serial - whole) * 86400 + 0.5);
-
-	if (serial < 36526 || serial > 73050) /* 2000 to 2099 */
-		return NULL;
-	base = g_date_time_new_utc(1899, 12, 30, 0, 0, 0);
-	day = g_date_time_add_seconds(base, whole * 86400 + seconds);
-	return day == NULL ? NULL : g_date_time_format(day, seconds > 0 ? "%Y-%m-%dT%H:%M:%S+08:00" : "%Y-%m-%d");
-}
-
-/* "24/03/2026" and "24.03.2026": two numbers, then the year; false of anything else. */
-static bool
-is_short_day(const char *text, int number[3], const char **rest)
-{
-	char *end = (char *)text;
-
-	for (int i = 0; i < 3; i++) {
-		gsize digits = strspn(end, "0123456789");
-
-		if (digits == 0 || digits > (i == 2 ? 4u : 2u) || (i == 2 && digits != 4))
-			return false;
-		number[i] = (int)strtol(end, &end, 10);
-		if (i < 2 && (*end == '\0' || strchr("/.-", *end++) == NULL))
-			return false;
-	}
-	*rest = end;
-	return *end == '\0' || *end == ' ' || *end == 'T';
-}
-
-static char *
-day_read(const char *text, const Layout *layout)
-{
-	int number[3];
-	const char *rest;
-	char *at;
-
-	if (is_short_day(text, number, &rest)) {
-		g_autofree char *iso = g_strdup_printf("%04d-%02d-%02d%s", number[2], number[layout->day_first > 0 ? 1 : 0], number[layout->day_first > 0 ? 0 : 1], rest);
-
-		return layout->day_first == 0 ? NULL : date_parse(iso);
-	}
-	at = date_parse(text);
-	return at != NULL ? at : serial_day(text);
-}
-
-/* Which comes first, the day or the month?  A file says it with any day after the twelfth; points are written day first. */
-static void
-day_order(GPtrArray *records, Layout *layout)
-{
-	for (guint i = layout->next; i < records->len && layout->day_first == 0; i++) {
-		const char *cell = record_cell(g_ptr_array_index(records, i), layout->column[COLUMN_DATE]), *rest;
-		int number[3];
-
-		if (!is_short_day(cell, number, &rest))
-			continue;
-		if (number[0] > 12 || strchr(cell, '.') != NULL)
-			layout->day_first = 1;
-		else if (number[1] > 12)
-			layout->day_first = -1;
-	}
-}
-
-/* "024300" is a time as well, and so is 24300, whose nought a spreadsheet dropped. */
-static char *
-moment_read(const Record *record, const Layout *layout)
-{
-	const char *day = cell_of(record, layout, COLUMN_DATE), *time = cell_of(record, layout, COLUMN_TIME);
-	gsize digits = strspn(time, "0123456789");
-	g_autofree char *both = NULL, *colons = NULL, *at = NULL, *bare = NULL;
-
-	if (*time == '\0')
-		return day_read(day, layout);
-	if (time[digits] == '\0' && digits >= 5 && digits <= 6)
-		time = colons = g_strdup_printf("%s%.*s:%.2s:%.2s", digits == 5 ? "0" : "", (int)digits - 4, time, time + digits - 4, time + digits - 2);
-	if (strlen(time) > 10) {
-		at = date_parse(time);
-		if (at != NULL)
-			return g_steal_pointer(&at);
-	}
-	bare = day_read(day, layout);
-	if (bare == NULL)
-		return NULL;
-	both = g_strdup_printf("%.10s %s", bare, time);
-	at = date_parse(both);
-	return at != NULL ? g_steal_pointer(&at) : g_steal_pointer(&bare);
 }
 
 /* ---- in or out ---- */
@@ -329,6 +248,11 @@ way_of(const StatementFile *file, const Record *record, const Layout *layout)
 	}
 	in = *cell != '\0' && statement_words_begins("values", "in", cell);
 	out = *cell != '\0' && statement_words_begins("values", "out", cell);
+	/* "转账存入", "ATM取款"; not of what goes back the way it came */
+	if (in == out && !statement_words_within("values", "back", cell)) {
+		in = statement_words_within("values", "in_within", cell);
+		out = statement_words_within("values", "out_within", cell);
+	}
 	return in == out ? WAY_UNKNOWN : in ? WAY_IN : WAY_OUT;
 }
 
@@ -444,7 +368,7 @@ account_split(StatementRow *row)
 	row->account[n - 1] = '\0';
 	if (*row->name == '\0') {
 		g_free(row->name);
-		row->name = g_strndup(row->account, (gsize)(open - row->account));
+		row->name = g_strchomp(g_strndup(row->account, (gsize)(open - row->account)));
 	}
 	memmove(row->account, open + 1, strlen(open + 1) + 1);
 }
@@ -486,11 +410,42 @@ words_read(const Record *record, const Layout *layout, StatementRow *row)
 	                 statement_words_within("values", "interest", row->remark));
 }
 
-/* ---- rows ---- */
+/* ---- lines that are no rows ---- */
+
+/* Digits that a spreadsheet could not show in a narrow column: "########". */
+static bool
+is_hidden(const char *cell)
+{
+	return strlen(cell) > 1 && cell[strspn(cell, "#")] == '\0';
+}
+
+static bool
+has_sum(const Record *record, const Layout *layout)
+{
+	static const ColumnKind kinds[] = { COLUMN_IN, COLUMN_OUT, COLUMN_AMOUNT };
+	Fen fen;
+
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (money_parse(cell_of(record, layout, kinds[i]), &fen))
+			return true;
+	return false;
+}
+
+/* Four digits and more where a day should stand, and a sum: a row, however little else it says. */
+static bool
+is_bare_row(const Record *record, const Layout *layout)
+{
+	const char *day = cell_of(record, layout, COLUMN_DATE);
+	guint digits = 0;
+
+	for (const char *at = day; *at != '\0'; at++)
+		digits += g_ascii_isdigit(*at);
+	return g_ascii_isdigit(*day) && digits >= 4 && has_sum(record, layout);
+}
 
 /* Totals, signatures, hints: their first words, or a line with next to nothing on it. */
 static bool
-is_footer(const Record *record)
+is_footer(const Record *record, const Layout *layout)
 {
 	guint filled = 0;
 
@@ -499,13 +454,20 @@ is_footer(const Record *record)
 
 		if (*cell == '\0')
 			continue;
-		if (filled < 2 && statement_words_begins("values", "footer", cell))
+		if (filled < 2 && !is_hidden(cell) && statement_words_begins("values", "footer", cell))
 			return true;
 		if (filled == 0 && statement_words_within("values", "total", cell))
 			return true;
 		filled++;
 	}
-	return filled < 3;
+	return filled < 3 && !is_bare_row(record, layout);
+}
+
+/* Words where a day should stand: "总收入", "交易笔数:2".  A day has digits, and nothing that names it. */
+static bool
+is_words(const char *day)
+{
+	return *day != '\0' && !is_hidden(day) && (day[strcspn(day, "0123456789")] == '\0' || (!g_ascii_isdigit(*day) && *mark_in(day) != '\0'));
 }
 
 /* Long files repeat the names on every page. */
@@ -527,6 +489,100 @@ is_count(const Record *record, const Layout *layout)
 	return digits > 0 && digits < 7 && day[digits] == '\0';
 }
 
+/* "2026-01-05小计", or a day and "本日合计" where the purpose stands, with nobody on the other side: sums of rows that stand there already. */
+static bool
+is_total(const Record *record, const Layout *layout)
+{
+	bool nobody = says_nothing(cell_of(record, layout, COLUMN_PAYER_NAME)) && says_nothing(cell_of(record, layout, COLUMN_PAYER_ACCOUNT));
+
+	if (statement_words_within("values", "total", cell_of(record, layout, COLUMN_DATE)))
+		return true;
+	for (guint i = 0; nobody && i < layout->memos->len; i++)
+		if (statement_words_has("values", "total_row", record_cell(record, g_array_index(layout->memos, int, i))))
+			return true;
+	return nobody && statement_words_has("values", "total_row", cell_of(record, layout, COLUMN_SUMMARY));
+}
+
+/* ---- rows ---- */
+
+/* What the rows to come are read by. */
+typedef struct {
+	StatementFile *file;
+	const Layout *layout;
+	const char *source;
+	char *currency;  /* of rows that name none */
+	char *account;   /* whose rows they are from `from` on, by the lines above them; "" if none says it */
+	guint from;
+	bool ended;      /* the line before was no row */
+} Table;
+
+/* Another table begins below the first: its names have to be the same, or sums would be read from other columns. */
+static bool
+names_again(const Table *table, const Record *record, GError **error)
+{
+	for (guint i = 0; i < table->layout->names->len; i++)
+		if (strcmp(layout_name(table->layout, (int)i), record_cell(record, (int)i)) != 0) {
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d, column %u: expected the same names of columns as above, \"%s\", found \"%.60s\"; "
+			            "save the second table as a file of its own", record->line, i + 1, layout_name(table->layout, (int)i), record_cell(record, (int)i));
+			return false;
+		}
+	return true;
+}
+
+/* Lines between two tables may name another account, or another currency of the same. */
+static void
+between_read(Table *table, const Record *record)
+{
+	g_autoptr(StatementFile) probe = statement_file_new("");
+	g_autofree char *currency = g_strdup("?");
+
+	preamble_read(probe, record, &currency);
+	if (strcmp(currency, "?") != 0) {
+		g_free(table->currency);
+		table->currency = g_steal_pointer(&currency);
+	}
+	if (*probe->account == '\0' || text_same(probe->account, table->account))
+		return;
+	statement_file_own(table->file, table->from, table->account);
+	statement_file_account(table->file, probe->account);
+	table->from = table->file->rows->len;
+	g_free(table->account);
+	table->account = g_strdup(probe->account);
+}
+
+/* Where sums stand in a line that no word tells for a total, it is said that it was left out. */
+static void
+left_out(const Table *table, const Record *record)
+{
+	const char *day = cell_of(record, table->layout, COLUMN_DATE);
+
+	if (*day != '\0' && has_sum(record, table->layout) && !is_footer(record, table->layout) && table->file->warnings->len < WARNINGS_MAX)
+		g_ptr_array_add(table->file->warnings, g_strdup_printf("line %d: taken for a total and left out, since \"%.60s\" is no date", record->line, day));
+}
+
+/* Is it a line between rows, or behind them?  False with an error if another table begins. */
+static bool
+is_no_row(Table *table, const Record *record, const char *at, bool *skip, GError **error)
+{
+	const Layout *layout = table->layout;
+
+	*skip = true;
+	if (at == NULL && is_header_again(record, layout)) {
+		table->ended = true;
+		return names_again(table, record, error);
+	}
+	if (at == NULL)
+		*skip = is_footer(record, layout) || is_words(cell_of(record, layout, COLUMN_DATE)) || (table->ended && is_count(record, layout));
+	else
+		*skip = is_total(record, layout);
+	if (*skip && at == NULL) {
+		left_out(table, record);
+		between_read(table, record);
+	}
+	table->ended = *skip;
+	return true;
+}
+
 /* A balance proves a row and is none: one that is no number takes the proof away, not the row. */
 static void
 balance_read(StatementFile *file, const Record *record, const Layout *layout, StatementRow *row)
@@ -541,35 +597,34 @@ balance_read(StatementFile *file, const Record *record, const Layout *layout, St
 		g_ptr_array_add(file->warnings, g_strdup(wrong->message));
 }
 
-/* `currency`: of rows that name none.  `ended`: the line before was one of totals. */
 static bool
-row_read(StatementFile *file, const Record *record, const Layout *layout, const char *source, const char *currency, bool *ended, GError **error)
+row_read(Table *table, const Record *record, GError **error)
 {
 	g_autoptr(StatementRow) row = statement_row_new(record->line);
+	const Layout *layout = table->layout;
 	const char *cell = cell_of(record, layout, COLUMN_CURRENCY);
-	bool split = layout->column[COLUMN_IN] >= 0 && layout->column[COLUMN_OUT] >= 0;
+	bool split = layout->column[COLUMN_IN] >= 0 && layout->column[COLUMN_OUT] >= 0, skip;
 
-	row->at = moment_read(record, layout);
-	if (row->at == NULL && (is_header_again(record, layout) || is_footer(record) || (*ended && is_count(record, layout)))) {
-		*ended = true;
+	row->at = moment_of(record, layout);
+	if (!is_no_row(table, record, row->at, &skip, error))
+		return false;
+	if (skip)
 		return true;
-	}
-	*ended = false;
 	if (row->at == NULL)
 		return refuse(error, record, layout, layout->column[COLUMN_DATE], "a date such as 2026-10-09");
 	if (!check_ruined(record, layout, error))
 		return false;
 	if (statement_words_has("values", "void", cell_of(record, layout, COLUMN_STATUS)))
 		return true; /* never became money */
-	if (!(split ? split_read(record, layout, row, error) : signed_read(file, record, layout, row, error)))
+	if (!(split ? split_read(record, layout, row, error) : signed_read(table->file, record, layout, row, error)))
 		return false;
 	if (row->in == 0 && row->out == 0)
 		return true;
-	balance_read(file, record, layout, row);
-	row->currency = says_nothing(cell) ? g_strdup(currency) : statement_currency(cell);
+	balance_read(table->file, record, layout, row);
+	row->currency = says_nothing(cell) ? g_strdup(table->currency) : statement_currency(cell);
 	words_read(record, layout, row);
-	row->source = g_strdup(source);
-	g_ptr_array_add(file->rows, g_steal_pointer(&row));
+	row->source = g_strdup(table->source);
+	g_ptr_array_add(table->file->rows, g_steal_pointer(&row));
 	return true;
 }
 
@@ -701,34 +756,58 @@ check_noughts(GPtrArray *records, const Layout *layout, GError **error)
 
 /* ---- files ---- */
 
+/* What stands above the names: whose account, of which currency, of which wallet. */
+static bool
+above_read(Table *table, GPtrArray *records, GError **error)
+{
+	StatementFile *file = table->file;
+
+	for (guint i = 0; i < table->layout->header; i++) {
+		const Record *record = g_ptr_array_index(records, i);
+
+		preamble_read(file, record, &table->currency);
+		if (is_ruined(file->account)) {
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d: expected all digits of the account, found \"%s\" (a spreadsheet has cut them)",
+			            record->line, file->account);
+			return false;
+		}
+	}
+	for (guint i = 0; i < table->layout->names->len && *file->wallet == '\0'; i++) {
+		g_free(file->wallet);
+		file->wallet = statement_words_found("preamble", "wallet", layout_name(table->layout, (int)i));
+	}
+	table->account = g_strdup(file->account);
+	return true;
+}
+
+static bool
+lines_read(Table *table, GPtrArray *records, GError **error)
+{
+	if (!above_read(table, records, error))
+		return false;
+	for (guint i = table->layout->next; i < records->len; i++)
+		if (!row_read(table, g_ptr_array_index(records, i), error))
+			return false;
+	if (table->file->several)
+		statement_file_own(table->file, table->from, table->account);
+	return true;
+}
+
 static StatementFile *
 rows_read(const char *kind, GPtrArray *records, Layout *layout, GError **error)
 {
 	g_autoptr(StatementFile) file = statement_file_new(kind);
-	g_autofree char *source = source_of(layout), *currency = g_strdup("");
-	bool ended = false, unsigned_sums;
+	g_autofree char *source = source_of(layout);
+	Table table = { .file = file, .layout = layout, .source = source, .currency = g_strdup("") };
+	bool unsigned_sums, good;
 
-	for (guint i = 0; i < layout->header; i++) {
-		preamble_read(file, g_ptr_array_index(records, i), &currency);
-		if (is_ruined(file->account)) {
-			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d: expected all digits of the account, found \"%s\" (a spreadsheet has cut them)",
-			            ((Record *)g_ptr_array_index(records, i))->line, file->account);
-			return NULL;
-		}
-	}
-	for (guint i = 0; i < layout->names->len && *file->wallet == '\0'; i++) {
-		g_free(file->wallet);
-		file->wallet = statement_words_found("preamble", "wallet", layout_name(layout, (int)i));
-	}
-	if (!check_noughts(records, layout, error))
-		return NULL;
 	layout->out_is_negative = writes_out_negative(records, layout);
-	if (!check_sides(records, layout, &unsigned_sums, error))
+	moment_settle(records, layout);
+	good = check_noughts(records, layout, error) && check_sides(records, layout, &unsigned_sums, error) && lines_read(&table, records, error);
+	g_free(table.currency);
+	g_free(table.account);
+	if (!good)
 		return NULL;
-	day_order(records, layout);
-	for (guint i = layout->next; i < records->len; i++)
-		if (!row_read(file, g_ptr_array_index(records, i), layout, source, currency, &ended, error))
-			return NULL;
 	if (unsigned_sums && file->rows->len > 0 && layout->column[COLUMN_BALANCE] < 0)
 		g_ptr_array_add(file->warnings, g_strdup_printf("line %d, column %d (%s): the sums have no sign and no column of directions; all are taken as money in",
 		                ((Record *)g_ptr_array_index(records, layout->header))->line, layout->column[COLUMN_AMOUNT] + 1, layout_name(layout, layout->column[COLUMN_AMOUNT])));
