@@ -34,9 +34,8 @@ statement_result_clear(StatementResult *result)
 static void
 prepare(gpointer data)
 {
-	static const char *const charsets[] = { "GB18030", "UTF-16LE", "UTF-16BE", "GB2312", "GBK", "WINDOWS-1252" };
+	static const char *const charsets[] = { "GB18030", "UTF-16LE", "UTF-16BE", "GB2312", "GBK", "BIG5", "WINDOWS-1252" };
 
-	statement_xls_prepare(data);
 	for (guint i = 0; i < G_N_ELEMENTS(charsets); i++)
 		if (g_iconv_open("UTF-8", charsets[i]) == (GIConv)-1)
 			return;
@@ -75,7 +74,7 @@ static StatementFile *
 read_caged(GBytes *bytes, const Config *config, GError **error)
 {
 	static const char *const readable[] = { NULL };
-	ChildPlan plan = { .prepare = prepare, .serve = serve, .data = bytes, .readable = readable, .memory = MEMORY, .seconds = SECONDS, .output = ANSWER_LIMIT,
+	ChildPlan plan = { .prepare = prepare, .serve = serve, .readable = readable, .memory = MEMORY, .seconds = SECONDS, .output = ANSWER_LIMIT,
 	                   .require = config->require_cage };
 	g_autoptr(Child) child = child_start(&plan, error);
 	g_autoptr(GBytes) request = g_bytes_new_static("", 0);

@@ -61,8 +61,6 @@ StatementFile *statement_camt_parse(GBytes *bytes, GError **error);      /* camt
 StatementFile *statement_mt940_parse(const char *text, GError **error);
 StatementFile *statement_ofx_parse(const char *text, GError **error);    /* OFX 1 (SGML) and 2 (XML), QFX */
 StatementFile *statement_bkrs_parse(GBytes *bytes, GError **error);      /* XBRL of the Ministry of Finance */
-/* XLS: freexl reads only from a file, and the cage has none to give.  Call _prepare() before it closes; NULL bytes forget. */
-void           statement_xls_prepare(GBytes *bytes);
 StatementFile *statement_xls_parse(GBytes *bytes, GError **error);
 /* The account of the rows to come.  A file may hold several; then each row names its own and the file names none. */
 void           statement_file_account(StatementFile *file, const char *account);

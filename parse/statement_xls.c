@@ -1,102 +1,59 @@
-/* statement_xls.c - XLS of Excel 97 to 2003 (and 5.0, 95) through freexl
- *
- * freexl opens paths alone and the cage opens none, so the bytes lie in a memory file that was made before the cage closed. */
-#include <freexl.h>
+/* statement_xls.c - XLS of Excel 5 to 2003 and WPS ET: the cells of its sheets as a table's records */
+#include <math.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "parse/statement_file.h"
 #include "parse/statement_record.h"
+#include "parse/xlsbook.h"
 
 #define SHEETS_MAX 20
+#define TEXT_ALL   (64u << 20) /* bytes of all cells: one text of the file may stand in each of them */
 
-static int prepared = -1;
+typedef struct {
+	const XlsBook *book;
+	GPtrArray *records; /* of Record, one for each row */
+	gsize text;
+} Walk;
 
-static int
-memory_file(GBytes *bytes)
-{
-	gsize length, done = 0;
-	const char *data = g_bytes_get_data(bytes, &length);
-	int fd = memfd_create("statement", MFD_CLOEXEC);
-
-	while (fd >= 0 && done < length) {
-		ssize_t n = write(fd, data + done, length - done);
-
-		if (n <= 0) {
-			close(fd);
-			return -1;
-		}
-		done += (gsize)n;
-	}
-	return fd;
-}
-
-void
-statement_xls_prepare(GBytes *bytes)
-{
-	gsize length = 0;
-	const void *data = bytes == NULL ? NULL : g_bytes_get_data(bytes, &length);
-
-	if (prepared >= 0)
-		close(prepared);
-	prepared = length > 8 && memcmp(data, "\xd0\xcf\x11\xe0", 4) == 0 ? memory_file(bytes) : -1;
-}
-
-/* freexl gives days as "2026-10-09" and "2026-10-09 10:12:00". */
+/* Days as ISO with the time they hold, whatever of both their format shows; numbers as they are kept: what a format leaves out of a sum is money. */
 static char *
-cell_text(const FreeXL_CellValue *cell)
+number_text(const XlsBook *book, const XlsCell *cell)
 {
-	switch (cell->type) {
-	case FREEXL_CELL_INT:
-		return g_strdup_printf("%d", cell->value.int_value);
-	case FREEXL_CELL_DOUBLE:
-		return record_number(cell->value.double_value);
-	case FREEXL_CELL_TEXT: case FREEXL_CELL_SST_TEXT: case FREEXL_CELL_DATE: case FREEXL_CELL_DATETIME: case FREEXL_CELL_TIME:
-		return g_utf8_make_valid(cell->value.text_value == NULL ? "" : cell->value.text_value, -1);
-	default:
+	CellFormat format = cell->style < book->styles->len ? g_array_index(book->styles, XlsStyle, cell->style).format : cell_format_builtin(0);
+
+	if (!isfinite(cell->number))
 		return g_strdup("");
-	}
+	if (format.kind == FORMAT_DATE || (format.kind == FORMAT_TIME && cell->number >= 1))
+		format.kind = FORMAT_DATE_TIME;
+	if (format.kind == FORMAT_TIME || format.kind == FORMAT_DATE_TIME)
+		return cell_format_text(format, "", cell->number, book->epoch_1904);
+	return record_number(cell->number);
 }
 
-static GPtrArray *
-sheet_read(const void *book)
+static void
+take_cell(const XlsCell *cell, gpointer data)
 {
-	GPtrArray *records = record_list();
-	unsigned int rows = 0;
-	unsigned short columns = 0;
+	Walk *walk = data;
+	g_autofree char *text = cell->text != NULL ? g_utf8_make_valid(cell->text, -1) : number_text(walk->book, cell);
 
-	if (freexl_worksheet_dimensions(book, &rows, &columns) != FREEXL_OK)
-		return records;
-	for (unsigned int row = 0; row < rows && row < RECORD_ROWS; row++) {
-		Record *record = record_new((int)row + 1);
-
-		for (unsigned short column = 0; column < columns && column < RECORD_CELLS; column++) {
-			FreeXL_CellValue cell;
-
-			if (freexl_get_cell_value(book, row, column, &cell) == FREEXL_OK) {
-				g_autofree char *text = cell_text(&cell);
-
-				if (*text != '\0')
-					record_set(record, column, text);
-			}
-		}
-		g_ptr_array_add(records, record);
-	}
-	return records;
+	walk->text += strlen(text);
+	if (*text == '\0' || walk->text > TEXT_ALL)
+		return;
+	while (walk->records->len <= cell->row)
+		g_ptr_array_add(walk->records, record_new((int)walk->records->len + 1));
+	record_set(g_ptr_array_index(walk->records, cell->row), (int)cell->col, text);
 }
 
-static GPtrArray *
-sheets_read(const void *book)
+static void
+sheet_read(Walk *walk, const XlsSheet *sheet)
 {
-	GPtrArray *sheets = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-	unsigned int n = 0;
+	XlsCells cells = { 0 };
+	BiffRecord record;
+	gsize at = sheet->place;
+	guint depth = 0;
 
-	freexl_get_info(book, FREEXL_BIFF_SHEET_COUNT, &n);
-	for (unsigned int i = 0; i < n && i < SHEETS_MAX; i++)
-		if (freexl_select_active_worksheet(book, (unsigned short)i) == FREEXL_OK)
-			g_ptr_array_add(sheets, sheet_read(book));
-	return sheets;
+	while (xlsbook_next(walk->book, &at, &depth, &record))
+		xlsbook_cells(walk->book, &cells, &record, take_cell, walk);
 }
 
 static StatementFile *
@@ -109,27 +66,20 @@ refuse(GError **error, const char *text)
 StatementFile *
 statement_xls_parse(GBytes *bytes, GError **error)
 {
-	int fd = prepared >= 0 ? prepared : memory_file(bytes);
-	g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
-	const void *book = NULL;
-	unsigned int locked = FREEXL_BIFF_PLAIN;
-	StatementFile *file;
-	int code = fd < 0 ? FREEXL_FILE_NOT_FOUND : freexl_open(path, &book);
+	g_autoptr(XlsBook) book = xlsbook_open(bytes, NULL);
+	g_autoptr(GPtrArray) sheets = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+	Walk walk = { .book = book };
 
-	if (fd >= 0 && fd != prepared)
-		close(fd);
-	if (code == FREEXL_OK)
-		freexl_get_info(book, FREEXL_BIFF_PASSWORD, &locked);
-	if (code == FREEXL_OK && locked == FREEXL_BIFF_PLAIN) {
-		g_autoptr(GPtrArray) sheets = sheets_read(book);
-
-		file = statement_sheets_parse("xls", sheets, error);
-	} else if (code == FREEXL_BIFF_OBFUSCATED || (code == FREEXL_OK && locked != FREEXL_BIFF_PLAIN)) {
-		file = refuse(error, "this is an Excel workbook (XLS) with a password; save it without one");
-	} else {
-		file = refuse(error, "this is an Office file of the old kind (OLE), but no whole Excel workbook (XLS); export the statement again");
+	if (book == NULL)
+		return refuse(error, "this is an Office file of the old kind (OLE), but no whole Excel workbook (XLS); export the statement again");
+	if (book->is_locked)
+		return refuse(error, "this is an Excel workbook (XLS) with a password; save it without one");
+	for (guint i = 0; i < book->sheets->len && i < SHEETS_MAX; i++) {
+		walk.records = record_list();
+		g_ptr_array_add(sheets, walk.records);
+		sheet_read(&walk, g_ptr_array_index(book->sheets, i));
 	}
-	if (book != NULL)
-		freexl_close(book);
-	return file;
+	if (walk.text > TEXT_ALL)
+		return refuse(error, "the workbook holds more than 64 MB of text; export fewer rows at a time");
+	return statement_sheets_parse("xls", sheets, error);
 }
