@@ -12,7 +12,7 @@ SAN   ?=
 rooms := base store ingest parse match issue desk
 
 libs  := glib-2.0 gio-2.0 gio-unix-2.0 gmime-3.0 poppler-glib libxml-2.0 libarchive sqlite3 \
-         libssl libcrypto cairo cairo-pdf pangocairo lept tesseract libseccomp xlsxwriter freexl \
+         libssl libcrypto cairo cairo-pdf pangocairo lept tesseract libseccomp xlsxwriter \
          libgsf-1 libheif libde265
 CFLAGS ?= -O2 -g
 # Our own warnings are errors; the libraries' headers are system headers.
