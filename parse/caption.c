@@ -50,11 +50,35 @@ grade_of(ValueType type, const char *raw, bool ocr)
 
 /* Is the text one of the words to choose from?  Of several beside each other none is the answer until one is ticked. */
 static bool
-is_option(ValueType type, const char *text, bool ocr)
+is_option(ValueType type, const char *text)
 {
-	if (!is_choice(type) || type == VALUE_COUNT || grade_of(type, text, ocr) == GRADE_NONE)
+	if (!is_choice(type) || type == VALUE_COUNT)
 		return false;
-	return type != VALUE_YEARS || pattern_has("年|月", text);
+	if (type == VALUE_YEARS)
+		return pattern_has("年|月", text) && option_holds(NULL, text);
+	return option_holds(type == VALUE_PACKAGE ? "package" : type == VALUE_BIZ ? "biz_type" : "express", text);
+}
+
+/* A box whose word is a piece of its own. */
+static bool
+is_lone_box(const Token *token)
+{
+	return !token->is_label && pattern_has("^\\s*[☑□☐√✓✔■●○]\\s*$", token->text);
+}
+
+/* The box right before the first option of a row, if it is a piece of its own. */
+static Token *
+box_before(const Sheet *sheet, Token *first)
+{
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *token = g_ptr_array_index(sheet->tokens, i);
+		double gap = first->x0 - token->x1;
+
+		if (token != first && is_lone_box(token) && token_overlap(token, first) >= 0.5 && gap > -0.5 * token_height(first) && gap < 1.3 * token_height(first) &&
+		    token->owner == first->owner)
+			return token;
+	}
+	return first;
 }
 
 static double
@@ -144,7 +168,7 @@ add_row(const Sheet *sheet, GPtrArray *pieces, Token *first, double limit, Value
 		if (!is_choice(type) && (next->x0 - last->x1 > 1.2 * token_height(last) || (next->run->col >= 0 && next->run != last->run)))
 			return;
 		if (is_choice(type) && next->run->col >= 0 && next->run != last->run && !has_box(next->text) && !has_box(last->text) &&
-		    !is_option(type, next->text, sheet->fuzzy))
+		    !is_option(type, next->text))
 			return;
 		g_ptr_array_add(pieces, next);
 		last = next;
@@ -210,7 +234,7 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 			return pattern_has("^[0-9* ]{8,}$", more);
 		return pattern_has("^[0-9* ]+$", more) && pattern_has("[0-9* ]$", so_far) && strlen(both) <= 40;
 	case VALUE_PACKAGE: case VALUE_YEARS: case VALUE_BIZ: case VALUE_EXPRESS:
-		return has_box(more) || is_option(type, more, ocr);
+		return has_box(more) || is_option(type, more);
 	case VALUE_TAXID: case VALUE_EMAIL: case VALUE_WORDS: case VALUE_PHONE: case VALUE_IDENTITY:
 		now = grade_of(type, so_far, ocr);
 		return now != GRADE_GOOD && grade_of(type, both, ocr) == GRADE_GOOD;
@@ -272,6 +296,23 @@ belongs_below(const Sheet *sheet, const Token *label, const Token *line, const T
 	return ABS(middle(next) - middle(line)) < ABS(middle(line) - middle(last));
 }
 
+/* Does `token` stand in the next record of a table, beside other values: not the second line of this one? */
+static bool
+is_next_record(const Sheet *sheet, const Token *token, const Token *last)
+{
+	const Run *run = token->run;
+
+	if (run->table < 0 || run->table != last->run->table || run->row == last->run->row)
+		return false;
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *other = g_ptr_array_index(sheet->tokens, i);
+
+		if (!other->is_label && other->run->table == run->table && other->run->row == run->row && other->run->col != run->col)
+			return true;
+	}
+	return false;
+}
+
 static Token *
 line_below(const Sheet *sheet, const Token *label, const Token *first, const Token *last, double limit)
 {
@@ -286,7 +327,7 @@ line_below(const Sheet *sheet, const Token *label, const Token *first, const Tok
 			continue;
 		if (token->owner != NULL && token->owner != label)
 			continue;
-		if (token->x0 >= limit || !is_aligned(token, first, label, sheet))
+		if (token->x0 >= limit || !is_aligned(token, first, label, sheet) || is_next_record(sheet, token, last))
 			continue;
 		if (best == NULL || token->y0 < best->y0 - 0.3 * height || (token->y0 < best->y0 + 0.3 * height && token->x0 < best->x0))
 			best = token;
@@ -356,7 +397,7 @@ add_column(const Sheet *sheet, Caption *caption)
 
 		if (token->is_label || token->label != NULL || (token->owner != NULL && token->owner != caption->label) ||
 		    ABS(token->x0 - first->x0) > 1.1 * height || gap < -0.45 * height || gap > 1.7 * height ||
-		    g_ptr_array_find(caption->pieces, token, NULL) || !is_option(caption->type, token->text, sheet->fuzzy))
+		    g_ptr_array_find(caption->pieces, token, NULL) || !is_option(caption->type, token->text))
 			continue;
 		g_ptr_array_insert(caption->pieces, middle(token) < middle(first) ? (int)last++ : -1, token);
 		top = MIN(top, token->y0), bottom = MAX(bottom, token->y1);
@@ -420,6 +461,8 @@ first_below(const Sheet *sheet, const Caption *caption)
 		return NULL;
 	if (best->owner != NULL && !(best->owner->word != NULL && best->owner->word->section != SIDE_NONE))
 		return NULL;
+	if (is_choice(caption->type))
+		best = box_before(sheet, best);
 	if (is_choice(caption->type) && has_box(best->text))
 		return best; /* the first of several options: the row decides */
 	if (grade_of(caption->type, best->text, sheet->fuzzy) != GRADE_GOOD)
@@ -439,6 +482,45 @@ read_pieces(Caption *caption)
 	g_free(caption->value);
 	caption->raw = joined(caption->pieces);
 	caption->value = value_read(caption->type, caption->raw, caption->sheet->fuzzy, &caption->grade, &caption->why);
+}
+
+static double
+offset(const Token *a, const Token *b)
+{
+	return MIN(MIN(ABS(a->x0 - b->x0), ABS(a->x1 - b->x1)), ABS(a->x0 + a->x1 - b->x0 - b->x1) / 2);
+}
+
+/* Of a row below the labels: what stands in line with another label of theirs is that one's. */
+static void
+drop_next_column(const Sheet *sheet, Caption *caption)
+{
+	for (guint i = 1; i < caption->pieces->len; i++) {
+		const Token *piece = g_ptr_array_index(caption->pieces, i);
+
+		for (guint n = 0; n < sheet->tokens->len; n++) {
+			const Token *other = g_ptr_array_index(sheet->tokens, n);
+
+			if (!other->is_label || other == caption->label || other->x0 < caption->label->x1 || token_overlap(other, caption->label) < 0.5 ||
+			    offset(other, piece) > 0.8 * token_height(piece) || offset(caption->label, piece) < offset(other, piece))
+				continue;
+			g_ptr_array_set_size(caption->pieces, i);
+			return;
+		}
+	}
+}
+
+/* Does what stands right of the label look like the next column's head: no value, and a good one stands right below the label? */
+static bool
+is_column_head(const Sheet *sheet, const Caption *caption)
+{
+	static const ValueType told[] = { VALUE_COMPANY, VALUE_TAXID, VALUE_PHONE, VALUE_EMAIL, VALUE_POSTCODE, VALUE_COUNT, VALUE_PERSON, VALUE_ADDRESS };
+	bool is_told = false;
+	Token *under;
+
+	for (guint i = 0; i < G_N_ELEMENTS(told); i++)
+		is_told = is_told || told[i] == caption->type;
+	under = is_told ? first_below(sheet, caption) : NULL;
+	return under != NULL && caption->why == NULL && !pattern_has("[0-9]", caption->raw) && text_length(caption->raw) <= 10;
 }
 
 static void
@@ -461,7 +543,7 @@ fill(const Sheet *sheet, Caption *caption)
 			g_ptr_array_set_size(caption->pieces, 1);
 			read_pieces(caption);
 		}
-		if (caption->grade != GRADE_NONE || inside)
+		if (caption->grade == GRADE_GOOD || inside || (caption->grade == GRADE_DOUBTFUL && !is_column_head(sheet, caption)))
 			return;
 	}
 	Token *under = first_below(sheet, caption);
@@ -471,6 +553,7 @@ fill(const Sheet *sheet, Caption *caption)
 	g_ptr_array_set_size(caption->pieces, 0);
 	limit -= 0.5 * token_height(label); /* the next column's value may begin a little left of its head */
 	add_row(sheet, caption->pieces, under, limit, caption->type);
+	drop_next_column(sheet, caption);
 	add_lines(sheet, caption, limit);
 	read_pieces(caption);
 }

@@ -214,6 +214,15 @@ holds_word(const char *section, const char *text)
 }
 
 bool
+option_holds(const char *section, const char *text)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+	add_names(names, section, text);
+	return names->len > 0;
+}
+
+bool
 option_is_word(const char *text)
 {
 	if (strlen(text) > WORD_MAX)

@@ -16,6 +16,8 @@ char *option_pick(const char *section, const char *raw, bool ocr, Grade *grade, 
 /* All that is ticked (or written, if there are no boxes): list names, NULL-terminated.  Several options that only blanks part, without
  * any box ("新办 更新 补办"), are a list to choose from in which no tick is to be seen: none. */
 char **option_all(const char *section, const char *raw);
+/* Does the text hold one of the options of the section (or, with NULL, a number of years)? */
+bool option_holds(const char *section, const char *text);
 /* Does the text hold a word of those that forms let one choose from: a package, a kind of business, a number of years?  Quick; only for
  * texts as short as options are. */
 bool option_is_word(const char *text);

@@ -372,7 +372,7 @@ read_count(const char *raw, bool ocr, Grade *grade, const char **why)
 
 	if (pattern_has("[☑√✓✔■□☐○●]", raw))
 		return option_pick(NULL, raw, ocr, grade, why);
-	number = pattern_find("^(?:共|约|合计|×|x)?([0-9]{1,6}|[一二两俩三四五六七八九十壹贰叁肆伍陆柒捌玖拾貳參]{1,4})(?:[个把枚只支套块张份本条件台]|key|ukey|$|[(（])", folded);
+	number = pattern_find("^(?:共|约|合计|×|x)?([0-9]{1,6}|[一二两俩三四五六七八九十壹贰叁肆伍陆柒捌玖拾貳參]{1,4})(?:[个把枚只支套块张份本条件台]|key|ukey|pcs|piece|unit|set|/|$|[(（])", folded);
 	if (number == NULL)
 		number = pattern_find("([0-9]{1,4}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,4})[个把枚只支套块]", folded);
 	if (number == NULL)

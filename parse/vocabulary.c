@@ -1,5 +1,6 @@
 /* vocabulary.c - data/captions.ini in memory: labels by kind, lists by name */
 #include "parse/vocabulary.h"
+#include "parse/compound.h"
 #include <string.h>
 #include "base/config.h"
 #include "base/error.h"
@@ -212,6 +213,12 @@ char *const *
 vocabulary_list(const char *section, const char *name)
 {
 	return find_list(section, name)->words;
+}
+
+char *const *
+vocabulary_keys(const char *section, const char *name)
+{
+	return find_list(section, name)->keys;
 }
 
 char *const *
@@ -486,6 +493,8 @@ vocabulary_label(const char *kind, const char *text, bool fuzzy)
 		}
 	}
 	word = bilingual_word(labels, key);
+	if (word == NULL)
+		word = compound_label(kind, plain_key);
 	if (word != NULL)
 		return word;
 	return fuzzy ? fuzzy_word(labels, key) : NULL;
