@@ -1,5 +1,6 @@
 /* compound.c - labels put together of parts */
 #include "parse/compound.h"
+#include <stdbool.h>
 #include <string.h>
 #include "base/text.h"
 #include "parse/pattern.h"
@@ -7,7 +8,6 @@
 #define PARTS_MAX 7
 #define LENGTH_LEAST 3 /* code points: shorter labels are all listed */
 #define LENGTH_MOST 16
-#define RANK 400       /* listed labels are the more telling */
 
 /* Each class of parts is one letter of the sentence that a label makes. */
 static const struct {
@@ -49,7 +49,7 @@ field_of(const char *letters)
 
 /* Every way to cut `rest` into parts; false once two fields were found. */
 static bool
-cut(const char *rest, char *letters, guint n, const char **field)
+cut(CompoundParts parts_of, const char *rest, char *letters, guint n, const char **field)
 {
 	if (*rest == '\0') {
 		const char *found = field_of(letters);
@@ -60,14 +60,14 @@ cut(const char *rest, char *letters, guint n, const char **field)
 		return true;
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(classes) && n < PARTS_MAX; i++) {
-		char *const *parts = vocabulary_keys("label parts", classes[i].list);
+		char *const *parts = parts_of(classes[i].list);
 
 		for (guint k = 0; parts[k] != NULL; k++) {
 			if (parts[k][0] == '\0' || !g_str_has_prefix(rest, parts[k]))
 				continue;
 			letters[n] = classes[i].letter;
 			letters[n + 1] = '\0';
-			if (!cut(rest + strlen(parts[k]), letters, n + 1, field))
+			if (!cut(parts_of, rest + strlen(parts[k]), letters, n + 1, field))
 				return false;
 		}
 	}
@@ -76,36 +76,27 @@ cut(const char *rest, char *letters, guint n, const char **field)
 
 /* Most texts by far end in no part that a label ends with. */
 static bool
-may_end(const char *key)
+may_end(CompoundParts parts_of, const char *key)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(classes); i++)
-		if ((g_ascii_isupper(classes[i].letter) || strchr("kp", classes[i].letter) != NULL) && vocabulary_ending("label parts", classes[i].list, key) != NULL)
-			return true;
+	for (guint i = 0; i < G_N_ELEMENTS(classes); i++) {
+		char *const *parts = g_ascii_isupper(classes[i].letter) || strchr("kp", classes[i].letter) != NULL ? parts_of(classes[i].list) : NULL;
+
+		for (guint k = 0; parts != NULL && parts[k] != NULL; k++)
+			if (parts[k][0] != '\0' && g_str_has_suffix(key, parts[k]))
+				return true;
+	}
 	return false;
 }
 
-const Word *
-compound_label(const char *kind, const char *key)
+const char *
+compound_field(const char *key, CompoundParts parts)
 {
-	static GHashTable *words; /* field -> Word */
 	char letters[PARTS_MAX + 1] = "";
 	const char *field = NULL;
 	g_autofree char *plain = NULL;
-	Word *word;
 
-	if ((strcmp(kind, "application_form") != 0 && strcmp(kind, "message_text") != 0) || text_length(key) < LENGTH_LEAST ||
-	    text_length(key) > LENGTH_MOST || !may_end(key))
+	if (text_length(key) < LENGTH_LEAST || text_length(key) > LENGTH_MOST || !may_end(parts, key))
 		return NULL;
 	plain = pattern_replace("的", key, "");
-	if (!cut(plain, letters, 0, &field) || field == NULL)
-		return NULL;
-	words = words != NULL ? words : g_hash_table_new(g_str_hash, g_str_equal);
-	word = g_hash_table_lookup(words, field);
-	if (word == NULL) {
-		word = g_new0(Word, 1);
-		word->field = g_intern_string(field);
-		word->rank = RANK;
-		g_hash_table_insert(words, (gpointer)word->field, word);
-	}
-	return word;
+	return cut(parts, plain, letters, 0, &field) ? field : NULL;
 }

@@ -2,7 +2,9 @@
  *
  * Parts and what they stand for are data ([label parts] of data/captions.ini); the order in which they make a label is the grammar here. */
 #pragma once
-#include "parse/vocabulary.h"
 
-/* `key`: of vocabulary_key(). NULL if it is none, or if its parts could mean two fields.  Only labels of application forms and of mail. */
-const Word *compound_label(const char *kind, const char *key);
+/* The words of one class of parts, as keys; NULL-terminated. */
+typedef char *const *(*CompoundParts)(const char *list);
+
+/* The field of an application that the label `key` (of vocabulary_key()) asks for; NULL if it is none, or if its parts could mean two. */
+const char *compound_field(const char *key, CompoundParts parts);

@@ -216,12 +216,6 @@ vocabulary_list(const char *section, const char *name)
 }
 
 char *const *
-vocabulary_keys(const char *section, const char *name)
-{
-	return find_list(section, name)->keys;
-}
-
-char *const *
 vocabulary_names(const char *section)
 {
 	Vocabulary *all = vocabulary();
@@ -463,6 +457,36 @@ bilingual_word(GHashTable *labels, const char *key)
 	return g_str_equal(left, key) || text_han_count(left) < 2 ? NULL : g_hash_table_lookup(labels, left);
 }
 
+#define COMPOUND_RANK 400 /* listed labels are the more telling */
+
+static char *const *
+parts_of(const char *list)
+{
+	return find_list("label parts", list)->keys;
+}
+
+/* Forms name the same thing in more ways than can be listed. */
+static const Word *
+compound_word(const char *kind, const char *key)
+{
+	static GHashTable *words; /* field -> Word */
+	bool asks = g_str_equal(kind, "application_form") || g_str_equal(kind, "message_text");
+	const char *field = asks ? compound_field(key, parts_of) : NULL;
+	Word *word;
+
+	if (field == NULL)
+		return NULL;
+	words = words != NULL ? words : g_hash_table_new(g_str_hash, g_str_equal);
+	word = g_hash_table_lookup(words, field);
+	if (word == NULL) {
+		word = g_new0(Word, 1);
+		word->field = g_intern_string(field);
+		word->rank = COMPOUND_RANK;
+		g_hash_table_insert(words, (gpointer)word->field, word);
+	}
+	return word;
+}
+
 const Word *
 vocabulary_label(const char *kind, const char *text, bool fuzzy)
 {
@@ -494,7 +518,7 @@ vocabulary_label(const char *kind, const char *text, bool fuzzy)
 	}
 	word = bilingual_word(labels, key);
 	if (word == NULL)
-		word = compound_label(kind, plain_key);
+		word = compound_word(kind, plain_key);
 	if (word != NULL)
 		return word;
 	return fuzzy ? fuzzy_word(labels, key) : NULL;

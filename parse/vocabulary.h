@@ -34,8 +34,6 @@ const Word *vocabulary_label(const char *kind, const char *text, bool fuzzy);
 
 /* The words of a list, as written; NULL-terminated, never NULL. */
 char *const *vocabulary_list(const char *section, const char *name);
-/* The same in the form of vocabulary_key(). */
-char *const *vocabulary_keys(const char *section, const char *name);
 /* Does `key` (a vocabulary_key()) equal, hold, end with one of the words of the list? */
 bool vocabulary_is(const char *section, const char *name, const char *key);
 /* The longest word of the list inside `key`, or NULL. */
