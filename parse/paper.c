@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "parse/confirm.h"
+#include "parse/question.h"
 
 #define DOUBTFUL 0.6 /* of the confidence is left when a value does not look like one */
 
@@ -29,9 +30,12 @@ paper_empty(const Pages *pages, Segment *segment)
 }
 
 static void
-add_sheet(Paper *paper, Sheet *sheet)
+add_sheet(Paper *paper, Sheet *sheet, const char *kind)
 {
-	GPtrArray *captions = caption_find(sheet);
+	GPtrArray *captions;
+
+	question_join(sheet, kind);
+	captions = caption_find(sheet);
 
 	g_ptr_array_add(paper->sheets, sheet);
 	g_ptr_array_extend_and_steal(paper->captions, captions);
@@ -43,7 +47,7 @@ paper_new(const Pages *pages, Segment *segment, const char *kind, guint first, g
 	Paper *paper = paper_empty(pages, segment);
 
 	for (guint i = first; i <= last && i <= pages->pages->len; i++)
-		add_sheet(paper, sheet_new(g_ptr_array_index(pages->pages, i - 1), i, kind));
+		add_sheet(paper, sheet_new(g_ptr_array_index(pages->pages, i - 1), i, kind), kind);
 	return paper;
 }
 
@@ -52,7 +56,7 @@ paper_new_part(const Pages *pages, Segment *segment, const char *kind, guint pag
 {
 	Paper *paper = paper_empty(pages, segment);
 
-	add_sheet(paper, sheet_new_part(g_ptr_array_index(pages->pages, page - 1), page, kind, top, bottom));
+	add_sheet(paper, sheet_new_part(g_ptr_array_index(pages->pages, page - 1), page, kind, top, bottom), kind);
 	return paper;
 }
 
