@@ -132,8 +132,11 @@ print_report(const CommandContext *context, const Order *order, FILE *out)
 	printed = g_strdup_printf("keypost, %s", g_strdelimit(now, "T", ' '));
 	folio = folio_new(writer, &(WriterHead){ order->report->name, order->report->title, period, order->from != NULL ? order->from : "",
 	                                         order->to != NULL ? order->to : "", printed });
-	if (!tell(context, order, folio, today, &error))
+	if (!tell(context, order, folio, today, &error)) {
+		if (order->path != NULL)
+			g_prefix_error(&error, "%s: ", order->path);
 		return command_fail(error);
+	}
 	return say_faults(order, folio_faults(folio));
 }
 

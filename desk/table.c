@@ -9,6 +9,7 @@
 #define WIDEST 60 /* columns of a terminal one cell may take before it is cut; JSON and CSV are never cut */
 #define INDENT 4  /* of what did not fit into its line */
 #define NARROWEST 24 /* columns in which a sentence can still be read */
+#define SQUEEZED 12  /* columns in which a name can still be told from others */
 
 struct Table {
 	GPtrArray *columns; /* of char *, without '#' */
@@ -16,6 +17,7 @@ struct Table {
 	GPtrArray *cells;   /* of char *, row by row */
 	guint *widths;      /* NULL until table_flush() settled them */
 	guint terminal;     /* columns of the terminal it is printed on; 0: lines may be of any length */
+	bool squeezed;      /* long texts are cut before lines are broken */
 };
 
 bool
@@ -168,6 +170,38 @@ is_numeric(const Table *table, guint column)
 	return g_array_index(table->numeric, bool, column);
 }
 
+/* The widest text that may still be cut; `n` if there is none. */
+static guint
+widest_text(const Table *table, const guint *widths)
+{
+	guint n = table->columns->len, widest = n;
+
+	for (guint column = 0; column < n; column++)
+		if (!is_numeric(table, column) && widths[column] > MAX(SQUEEZED, text_width(table->columns->pdata[column])) &&
+		    (widest == n || widths[column] >= widths[widest]))
+			widest = column;
+	return widest;
+}
+
+/* Takes columns from the widest text, again and again, until a line fits; nothing where it cannot, since a broken line can show all of it. */
+static void
+squeeze(const Table *table, guint *widths)
+{
+	guint n = table->columns->len, needed = 2 * (n - 1);
+	g_autofree guint *narrow = g_memdup2(widths, n * sizeof *widths);
+
+	for (guint column = 0; column < n; column++)
+		needed += widths[column];
+	for (; needed > table->terminal; needed--) {
+		guint widest = widest_text(table, narrow);
+
+		if (widest == n)
+			return;
+		narrow[widest]--;
+	}
+	memcpy(widths, narrow, n * sizeof *widths);
+}
+
 static guint *
 measure(const Table *table)
 {
@@ -179,6 +213,8 @@ measure(const Table *table)
 		for (guint row = 0; row < table_rows(table); row++)
 			widths[column] = MIN(MAX(widths[column], text_width(cell(table, row, column))), WIDEST);
 	}
+	if (table->squeezed && table->terminal > 0)
+		squeeze(table, widths);
 	return widths;
 }
 
@@ -209,12 +245,12 @@ print_cell(const Table *table, const char *text, guint at, guint column, guint w
 
 	if (is_numeric(table, column)) {
 		fprintf(out, "%*s%s", taken < width ? (int)(width - taken) : 0, "", text);
-	} else if (last) {
+	} else if (last && !(table->squeezed && table->terminal > 0 && taken > width)) {
 		wrap_print(text, at, table->terminal, out);
 	} else if (taken > width) {
-		g_autofree char *cut = text_pad(text, width - 1);
+		g_autofree char *cut = text_pad(text, width);
 
-		fprintf(out, "%s…", cut);
+		fputs(cut, out);
 	} else {
 		shown = text_pad(text, width);
 		fputs(shown, out);
@@ -303,6 +339,19 @@ void
 table_fit_terminal(Table *table, FILE *out)
 {
 	table_fit(table, wrap_terminal(out));
+}
+
+void
+table_squeeze(Table *table, guint terminal)
+{
+	table_fit(table, terminal);
+	table->squeezed = true;
+}
+
+void
+table_squeeze_terminal(Table *table, FILE *out)
+{
+	table_squeeze(table, wrap_terminal(out));
 }
 
 void

@@ -39,6 +39,10 @@ void table_print(const Table *table, Format format, const char *name, const char
  * which is where a table begins.  The second asks the terminal that `out` is; nothing where it is none. */
 void table_fit(Table *table, guint terminal);
 void table_fit_terminal(Table *table, FILE *out);
+/* The same for tables of many columns: where it is enough to cut the longest texts (…), as far as names can be told apart, no line is broken.  Numbers
+ * are never cut. */
+void table_squeeze(Table *table, guint terminal);
+void table_squeeze_terminal(Table *table, FILE *out);
 
 /* The rows as an array inside an object that is open; `name` is its key. */
 void table_put(const Table *table, Json *json, const char *name);

@@ -265,18 +265,20 @@ copy_out(Workbook *self, GError **error)
 {
 	FILE *in = g_fopen(self->path, "rbe");
 	char buffer[65536];
+	bool whole = true;
 	size_t n;
 
-	while (in != NULL && (n = fread(buffer, 1, sizeof buffer, in)) > 0)
-		fwrite(buffer, 1, n, self->out);
-	if (in != NULL && !ferror(in) && fflush(self->out) == 0 && !ferror(self->out)) {
-		fclose(in);
-		return true;
+	if (in == NULL) {
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the workbook could not be read again from %s: %s", self->path, g_strerror(errno));
+		return false;
 	}
-	if (in != NULL)
-		fclose(in);
-	g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the workbook could not be written");
-	return false;
+	while (whole && (n = fread(buffer, 1, sizeof buffer, in)) > 0)
+		whole = fwrite(buffer, 1, n, self->out) == n;
+	whole = whole && !ferror(in) && fflush(self->out) == 0;
+	if (!whole)
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the workbook could not be written: %s", g_strerror(errno));
+	fclose(in);
+	return whole;
 }
 
 static bool
@@ -297,7 +299,7 @@ end_report(Writer *writer, GPtrArray *notes, GPtrArray *faults, GError **error)
 	code = workbook_close(g_steal_pointer(&self->book));
 	if (code == LXW_NO_ERROR)
 		return copy_out(self, error);
-	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the workbook could not be written: %s", lxw_strerror(code));
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the workbook could not be put together in %s: %s", self->path, lxw_strerror(code));
 	return false;
 }
 

@@ -1,5 +1,6 @@
 /* writer_json.c - a report as JSON */
 #include "desk/writer_json.h"
+#include <errno.h>
 #include "base/error.h"
 #include "desk/json.h"
 
@@ -97,7 +98,7 @@ end_report(Writer *writer, GPtrArray *notes, GPtrArray *faults, GError **error)
 	g_clear_pointer(&self->json, json_free);
 	if (fflush(self->out) == 0 && !ferror(self->out))
 		return true;
-	g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the report could not be written");
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the report could not be written: %s", g_strerror(errno));
 	return false;
 }
 

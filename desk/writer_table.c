@@ -1,5 +1,6 @@
 /* writer_table.c - a report as an aligned table or as CSV */
 #include "desk/writer_table.h"
+#include <errno.h>
 #include "base/error.h"
 
 #define BLOCK 1000 /* rows held before they are printed */
@@ -36,6 +37,7 @@ begin_section(Writer *writer, const char *name, const Column *columns, guint n)
 	self->columns = columns;
 	self->n = n;
 	self->table = table_new_of(names, numeric, n);
+	table_squeeze_terminal(self->table, self->out);
 }
 
 static void
@@ -85,7 +87,7 @@ end_report(Writer *writer, GPtrArray *notes, GPtrArray *faults, GError **error)
 		fprintf(self->out, "%s%s\n", i == 0 ? "\n" : "", (char *)notes->pdata[i]);
 	if (fflush(self->out) == 0 && !ferror(self->out))
 		return true;
-	g_set_error_literal(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the report could not be written");
+	g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_AGAIN, "the report could not be written: %s", g_strerror(errno));
 	return false;
 }
 

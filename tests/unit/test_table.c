@@ -76,6 +76,39 @@ test_fit(void)
 	}
 }
 
+/* Of many columns the longest texts are cut, numbers and short ones never; where that is not enough nothing is cut and lines are broken. */
+static void
+test_squeeze(void)
+{
+	static const struct {
+		guint terminal;
+		const char *text;
+	} rows[] = {
+		{ 0, "DAY         PAYER                 AMOUNT  REMARK\n2026-10-09  天山示例风电有限公司  700.00  the quick brown fox jumps\n2026-10-10  乙                     10.00\n" },
+		{ 60, "DAY         PAYER                AMOUNT  REMARK\n2026-10-09  天山示例风电有限公…  700.00  the quick brown fo…\n2026-10-10  乙                    10.00\n" },
+		{ 46, "DAY         PAYER         AMOUNT  REMARK\n2026-10-09  天山示例风…   700.00  the quick b…\n2026-10-10  乙             10.00\n" },
+		{ 40, "DAY         PAYER                 AMOUNT\n    REMARK\n2026-10-09  天山示例风电有限公司  700.00\n    the quick brown fox jumps\n2026-10-10  乙                     10.00\n" },
+	};
+	g_autoptr(Table) table = table_new("day", "payer", "#amount", "remark", NULL);
+
+	table_add(table, "2026-10-09");
+	table_add(table, "天山示例风电有限公司");
+	table_money(table, 70000);
+	table_add(table, "the quick brown fox jumps");
+	table_add(table, "2026-10-10");
+	table_add(table, "乙");
+	table_money(table, 1000);
+	table_add(table, "");
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		char *text;
+
+		table_squeeze(table, rows[i].terminal);
+		text = printed(table, FORMAT_TABLE, NULL);
+		g_assert_cmpstr(text, ==, rows[i].text);
+		free(text);
+	}
+}
+
 static void
 test_keep(void)
 {
@@ -223,6 +256,7 @@ main(int argc, char **argv)
 	g_test_add_func("/table/table", test_table);
 	g_test_add_func("/table/fit", test_fit);
 	g_test_add_func("/table/fit-chinese", test_fit_chinese);
+	g_test_add_func("/table/squeeze", test_squeeze);
 	g_test_add_func("/table/keep", test_keep);
 	g_test_add_func("/table/csv", test_csv);
 	g_test_add_func("/table/json", test_json);
