@@ -3,6 +3,8 @@
 #include <string.h>
 #include "base/taxid.h"
 #include "base/text.h"
+#include "parse/letter.h"
+#include "parse/mailtext.h"
 #include "parse/option.h"
 
 typedef enum { BLOCK_PLAIN, BLOCK_INVOICE, BLOCK_MAILING } Block;
@@ -246,6 +248,51 @@ doubt_rows(Paper *paper)
 	}
 }
 
+/* 合计 共2个 below a list of those who will hold the keys. */
+static void
+take_total(Paper *paper)
+{
+	for (guint s = 0; s < paper->sheets->len && caption_best(paper->captions, "key_count") == NULL; s++) {
+		const Sheet *sheet = g_ptr_array_index(paper->sheets, s);
+
+		for (guint i = 0; i < sheet->tokens->len; i++) {
+			Token *token = g_ptr_array_index(sheet->tokens, i);
+			bool total = token->owner != NULL && pattern_has("^\\s*(合\\s*计|总\\s*计|共\\s*计)\\s*$", token->owner->text);
+
+			if (total && pattern_has("^\\s*共?\\s*[0-9一二两三四五六七八九十]{1,3}\\s*[个把枚支只]\\s*$", token->text)) {
+				g_ptr_array_add(paper->captions, caption_of_text(sheet, token, "key_count"));
+				return;
+			}
+		}
+	}
+}
+
+/* A letter in place of a form: 关于申请办理数字证书的函. */
+static bool
+is_prose(const Paper *paper)
+{
+	static const char *const told[] = { "company_name", "tax_id", "contact_phone", "mailing_address", "key_count" };
+	guint without = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(told); i++) {
+		const Caption *caption = caption_best(paper->captions, told[i]);
+
+		without += caption == NULL || caption->value == NULL;
+	}
+	return without >= 3;
+}
+
+static void
+read_prose(Paper *paper)
+{
+	g_autofree char *text = paper_running_text(paper);
+
+	if (!pattern_has("(我|本)(单位|公司|司|厂|局|院|站)[^。]{0,120}(申请|办理|申领)", text))
+		return;
+	letter_company(paper, text);
+	mailtext_prose(paper);
+}
+
 void
 form_read(Paper *paper)
 {
@@ -253,10 +300,16 @@ form_read(Paper *paper)
 		                             "package", "invoice_title", "invoice_tax_id", "legal_representative", "identity_number" };
 
 	resolve_blocks(paper);
+	take_total(paper);
+	if (is_prose(paper))
+		read_prose(paper);
 	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
-		paper_take(paper, plain[i]);
-	take_years(paper);
-	take_addresses(paper);
+		if (segment_get(paper->segment, plain[i]) == NULL)
+			paper_take(paper, plain[i]);
+	if (segment_get(paper->segment, "years") == NULL)
+		take_years(paper);
+	if (segment_get(paper->segment, "mailing_address") == NULL)
+		take_addresses(paper);
 	take_business(paper);
 	take_express(paper);
 	take_date(paper);

@@ -2,6 +2,7 @@
 #include "parse/kind.h"
 #include <string.h>
 #include "base/text.h"
+#include "parse/advice.h"
 #include "parse/value.h"
 #include "parse/vocabulary.h"
 
@@ -37,6 +38,9 @@ title_kind(const char *text, gsize *length)
 			best = kinds[i];
 		}
 	}
+	/* "关于授权…办理数字证书的函" gives authority; without that word such a letter is the application itself. */
+	if (best != NULL && g_str_equal(best, "application_form") && g_str_has_suffix(key, "函") && pattern_has("授权|委托|介绍", key))
+		best = "letter_of_authority";
 	return best;
 }
 
@@ -171,6 +175,9 @@ kind_of_page(const Page *page)
 
 		/* "交易明细" above one single transfer is no statement. */
 		if (g_str_equal(title.kind, "statement") && money_runs(page) <= 4 && kind_evidence(page, "remittance_proof") >= ENOUGH)
+			title.kind = "remittance_proof";
+		/* 付款通知书 asks for money; the bank's own of that name says that it went. */
+		if (g_str_equal(title.kind, "other") && kind_evidence(page, "remittance_proof") >= ENOUGH && advice_is(page))
 			title.kind = "remittance_proof";
 		if (g_str_equal(title.kind, "other") || own > 0 || most < PLENTY)
 			return (Kind){ g_intern_string(title.kind), true, own };

@@ -60,8 +60,8 @@ find_signature(Paper *paper)
 	return false;
 }
 
-static void
-find_company(Paper *paper, const char *text)
+void
+letter_company(Paper *paper, const char *text)
 {
 	const Caption *labelled = caption_best(paper->captions, "company_name");
 	g_autofree char *inside = NULL;
@@ -151,7 +151,7 @@ letter_read(Paper *paper)
 	g_autofree char *text = paper_running_text(paper);
 	const Caption *name = caption_best(paper->captions, "contact_name");
 
-	find_company(paper, text);
+	letter_company(paper, text);
 	find_code(paper, text);
 	if (name != NULL && name->grade == GRADE_GOOD)
 		paper_take(paper, "contact_name");

@@ -3,3 +3,5 @@
 #include "parse/paper.h"
 
 void letter_read(Paper *paper);
+/* Who writes: a label, the line that signs, or "我单位…" in `text` (paper_running_text()). */
+void letter_company(Paper *paper, const char *text);

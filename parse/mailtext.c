@@ -486,14 +486,12 @@ find_identity(Paper *paper, const char *running)
 static void
 find_delivery(Paper *paper, const char *running)
 {
-	static const char *const names[] = { "(?:联系人|收件人|收货人|经办人)(?:是|为)?[:：]?([\\p{Han}·]{2,4}?)(?=[，,。；;、（(]|电话|手机|[0-9]|$)",
+	static const char *const names[] = { "(?:联系人|联络人|收件人|收货人|接收人|经办人)(?:是|为)?[:：]?([\\p{Han}·]{2,4}?)(?=[，,。；;、（(]|电话|手机|[0-9]|$)",
 		                             "[，,。；;、]([\\p{Han}·]{2,4})收(?=[，,。；;、（(]|$)",
 		                             "我是[^，,。；;]{4,40}?(?:公司|厂|局|院|站|社|中心)的([\\p{Han}·]{2,4}?)(?=[，,。；;、（(]|$)" };
 	static const char *const places[] = { "(?:请寄(?:到|往|至|回|给)?|寄到|寄往|寄至|寄回到?|寄给|邮到|送到)([^，,。；;]{6,80})",
 		                              "地址(?:为|是|在|:|：)([^，,。；;]{6,80})" };
 
-	if (segment_get(paper->segment, "service") == NULL)
-		return;
 	for (guint i = 0; i < G_N_ELEMENTS(names) && segment_get(paper->segment, "contact_name") == NULL; i++) {
 		g_autofree char *name = pattern_find(names[i], running);
 
@@ -515,6 +513,12 @@ find_delivery(Paper *paper, const char *running)
 
 		if (value != NULL && grade == GRADE_GOOD)
 			paper_put_text(paper, "mailing_address", value, place);
+	}
+	if (segment_get(paper->segment, "postcode") == NULL) {
+		g_autofree char *code = pattern_find("(?:邮编|邮政编码)[:：为是]{0,2}([0-9]{6})(?![0-9])", running);
+
+		if (code != NULL)
+			paper_put_text(paper, "postcode", code, code);
 	}
 }
 
@@ -602,7 +606,8 @@ mailtext_read(Paper *paper, Paper *history)
 	take_labels(paper);
 	read_sentences(paper, body);
 	find_identity(paper, running);
-	find_delivery(paper, running);
+	if (segment_get(paper->segment, "service") != NULL)
+		find_delivery(paper, running);
 	read_signatures(paper, lines);
 	mention(paper, "mentions_payment", "payment", key);
 	mention(paper, "mentions_application", "application", key);
@@ -610,4 +615,14 @@ mailtext_read(Paper *paper, Paper *history)
 		mailtext_read(history, NULL);
 		fill_gaps(paper, history->segment, text_length(key) <= SHORT_NOTE, is_notice(history));
 	}
+}
+
+void
+mailtext_prose(Paper *paper)
+{
+	g_autofree char *running = paper_running_text(paper);
+
+	read_sentences(paper, running);
+	find_identity(paper, running);
+	find_delivery(paper, running);
 }

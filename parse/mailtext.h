@@ -6,3 +6,6 @@
 
 /* `history`: the paper of the quoted pages, or NULL. */
 void mailtext_read(Paper *paper, Paper *history);
+/* What a letter asks for in whole sentences (关于申请办理…证书的函): what it wants, who it is for, where to send it; fields that the paper has
+ * already stay. */
+void mailtext_prose(Paper *paper);

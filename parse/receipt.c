@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/names.h"
 #include "base/text.h"
+#include "parse/advice.h"
 #include "parse/side.h"
 #include "parse/status.h"
 #include "parse/transfers.h"
@@ -296,25 +297,40 @@ take_remark(Paper *paper)
 		paper_put(paper, "remark", best->value, best);
 }
 
+static bool
+is_told(const Paper *paper, const char *field)
+{
+	const Caption *caption = caption_best(paper->captions, field);
+
+	return caption != NULL && caption->value != NULL;
+}
+
 void
 receipt_read(Paper *paper)
 {
 	static const char *const sides[] = { "payer", "payee" };
 
 	side_resolve(paper);
+	if (!is_told(paper, "amount_fen") && !is_told(paper, "payee_name"))
+		advice_read(paper);
 	for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
 		g_autofree char *name = g_strconcat(sides[i], "_name", NULL), *account = g_strconcat(sides[i], "_account", NULL);
 		g_autofree char *bank = g_strconcat(sides[i], "_bank", NULL);
 
-		paper_take(paper, name);
-		take_account(paper, account, name);
+		if (segment_get(paper->segment, name) == NULL)
+			paper_take(paper, name);
+		if (segment_get(paper->segment, account) == NULL)
+			take_account(paper, account, name);
 		paper_take(paper, bank);
 	}
 	transfers_doubt(paper);
 	doubt_currency(paper);
-	take_amount(paper);
-	take_date(paper);
+	if (segment_get(paper->segment, "amount_fen") == NULL)
+		take_amount(paper);
+	if (segment_get(paper->segment, "paid_at") == NULL)
+		take_date(paper);
 	take_reference(paper);
-	take_remark(paper);
+	if (segment_get(paper->segment, "remark") == NULL)
+		take_remark(paper);
 	status_read(paper);
 }

@@ -159,7 +159,7 @@ read_address(const char *raw, Grade *grade)
 		g_free(text);
 		text = g_steal_pointer(&clause);
 	}
-	less = pattern_replace("[，,;；、\\s]*(邮政编码|邮编)[:：]?\\s*\\d{6}(?!\\d)", text, "");
+	less = pattern_replace("[，,;；、\\s]*[（(]\\s*(邮政编码|邮编)[:：]?\\s*\\d{6}\\s*[)）]|[，,;；、\\s]*(邮政编码|邮编)[:：]?\\s*\\d{6}(?!\\d)", text, "");
 	cut = pattern_replace("[，,;；、\\s（(]*((联系)?电话|手机号?)?[:：]?\\s*(?<!\\d)1[3-9]\\d{9}(?!\\d)[)）]?", less, "");
 	/* A name that stood before the telephone goes with it. */
 	if (!g_str_equal(less, cut)) {
