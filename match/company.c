@@ -415,6 +415,16 @@ company_explain_payment(const Context *context, int64_t id, GError **error)
 	return tie != NULL && has_application(context, payment, tie, &has, error) && explain(context, payment, tie, has, NULL, error);
 }
 
+bool
+company_ask_rest(const Context *context, int64_t id, const char *question, GError **error)
+{
+	g_autoptr(Payment) payment = payment_get(context->store, id, error);
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+	Tie bare = { .claims = none, .proofs = none };
+
+	return payment != NULL && explain(context, payment, &bare, true, question, error);
+}
+
 /* What waits for money explains the company's own; what the sums leave open is asked. */
 static bool
 explain_coins(const Context *context, const GPtrArray *wants, const GPtrArray *purse, GError **error)

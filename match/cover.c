@@ -322,9 +322,9 @@ cover_allocate(const Context *context, GPtrArray *wants, GPtrArray *purse, GErro
 
 /* "A1 and A3, or A2": the sets that a sum could mean, a few of them. */
 static char *
-name_sets(const GPtrArray *open, const Fen *needs, Fen sum)
+name_sets(const int64_t *ids, const Fen *needs, guint n, Fen sum)
 {
-	g_autoptr(GArray) sets = share_sets(needs, open->len, sum, 5);
+	g_autoptr(GArray) sets = share_sets(needs, n, sum, 5);
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	for (guint s = 0; s < sets->len; s++) {
@@ -335,10 +335,9 @@ name_sets(const GPtrArray *open, const Fen *needs, Fen sum)
 			g_string_append(text, "others");
 			break;
 		}
-		for (guint i = 0; i < open->len; i++)
+		for (guint i = 0; i < n; i++)
 			if (g_array_index(sets, guint, s) & 1u << i) {
-				g_string_append_printf(text, "%sA%" G_GINT64_FORMAT, first ? "" : " and ",
-				                       ((const Want *)g_ptr_array_index(open, i))->dossier->application->id);
+				g_string_append_printf(text, "%sA%" G_GINT64_FORMAT, first ? "" : " and ", (gint64)ids[i]);
 				first = false;
 			}
 	}
@@ -346,45 +345,52 @@ name_sets(const GPtrArray *open, const Fen *needs, Fen sum)
 }
 
 static char *
-list_needs(const GPtrArray *open)
+list_needs(const int64_t *ids, const Fen *needs, guint n)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	for (guint i = 0; i < open->len && i < SHARE_MOST; i++) {
-		const Want *want = g_ptr_array_index(open, i);
-		g_autofree char *sum = money_format(need(want));
+	for (guint i = 0; i < n && i < SHARE_MOST; i++) {
+		g_autofree char *sum = money_format(needs[i]);
 
-		g_string_append_printf(text, "%sA%" G_GINT64_FORMAT " %s", i > 0 ? ", " : "", want->dossier->application->id, sum);
+		g_string_append_printf(text, "%sA%" G_GINT64_FORMAT " %s", i > 0 ? ", " : "", (gint64)ids[i], sum);
 	}
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 char *
+cover_words(const int64_t *ids, const Fen *needs, guint n, Fen left, ShareVerdict verdict, const char *short_name)
+{
+	g_autofree char *sum = money_format(left), *sets = NULL;
+
+	if (n == 0)
+		return g_strdup_printf("%s yuan are left, and every open application of the company is paid: refund or keep", sum);
+	sets = verdict == SHARE_TIE ? name_sets(ids, needs, n, left) : list_needs(ids, needs, n);
+	if (verdict == SHARE_TIE)
+		return g_strdup_printf("%s yuan can be meant for %s: say for which", sum, *sets != '\0' ? sets : "several applications of the company");
+	if (short_name != NULL)
+		return g_strdup_printf("%s bears the name of the company only in short, and %s yuan are no fee of its open applications (%s)", short_name,
+		                       sum, sets);
+	return g_strdup_printf("no set of the company's open applications makes up %s yuan (%s)", sum, sets);
+}
+
+char *
 cover_question(const GPtrArray *wants, const Coin *coin)
 {
-	g_autoptr(GPtrArray) open = g_ptr_array_new();
 	g_autofree Fen *needs = g_new0(Fen, wants->len + 1);
-	g_autofree char *sum = money_format(coin->left), *sets = NULL;
+	g_autofree int64_t *ids = g_new0(int64_t, wants->len + 1);
+	guint n = 0;
 
 	if (!coin->usable || coin->left <= 0 || coin->mine || wants->len == 0)
 		return NULL;
 	for (guint i = 0; i < wants->len; i++) {
-		Want *want = g_ptr_array_index(wants, i);
+		const Want *want = g_ptr_array_index(wants, i);
 
 		if (want->dossier->application->due <= 0)
 			return NULL; /* its fee is asked for first */
 		if (need(want) > 0) {
-			needs[open->len] = need(want);
-			g_ptr_array_add(open, want);
+			ids[n] = want->dossier->application->id;
+			needs[n++] = need(want);
 		}
 	}
-	if (open->len == 0)
-		return g_strdup_printf("%s yuan are left, and every open application of the company is paid: refund or keep", sum);
-	sets = coin->verdict == SHARE_TIE ? name_sets(open, needs, coin->left) : list_needs(open);
-	if (coin->verdict == SHARE_TIE)
-		return g_strdup_printf("%s yuan can be meant for %s: say for which", sum, *sets != '\0' ? sets : "several applications of the company");
-	if (coin->tie->kind == TIE_SHORT)
-		return g_strdup_printf("%s bears the name of the company only in short, and %s yuan are no fee of its open applications (%s)",
-		                       coin->payment->payer_name, sum, sets);
-	return g_strdup_printf("no set of the company's open applications makes up %s yuan (%s)", sum, sets);
+	return cover_words(ids, needs, n, coin->left, coin->verdict, coin->tie->kind == TIE_SHORT ? coin->payment->payer_name : NULL);
 }

@@ -26,3 +26,5 @@ bool cover_price(const Context *context, Want *want, const GPtrArray *purse, boo
 bool cover_allocate(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **error);
 /* What to ask about a coin that was not used up and was sent for no one of them: the sets it could mean, or that none makes it up.  NULL: nothing. */
 char *cover_question(const GPtrArray *wants, const Coin *coin);
+/* The same in words: `ids` and `needs` of the `n` applications that are still open; `short_name`: the payer's where it is the company's only in short, else NULL. */
+char *cover_words(const int64_t *ids, const Fen *needs, guint n, Fen left, ShareVerdict verdict, const char *short_name);

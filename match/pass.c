@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "match/company.h"
+#include "match/cover.h"
 #include "match/credit_link.h"
-#include "match/payer.h"
 #include "match/round.h"
-#include "match/share.h"
 #include "store/application.h"
 #include "store/movement.h"
 #include "store/posting.h"
@@ -16,7 +16,7 @@
 #define BATCH 1000000 /* rows decided and written in one Change: each page of the tables is then written once, whatever the order of companies */
 
 typedef struct {
-	int64_t credit;
+	int64_t credit, payment; /* payment: once it has a number */
 	const char *key;       /* of the company, "" nobody's; interned */
 	const char *tax_id;    /* once decided */
 	const char *why;       /* of an approval; NULL */
@@ -40,11 +40,19 @@ typedef struct {
 	int key_count;
 } Paid;
 
+/* What no application took all of. */
+typedef struct {
+	guint row;
+	char *question;
+} Rest;
+
 typedef struct {
 	const Context *context;
 	GStringChunk *words;
 	GArray *rows;          /* of Row: by company once all are looked up */
 	GArray *gifts, *paid;  /* of Gift, of Paid: of the batch */
+	GArray *rests;         /* of Rest: of the batch */
+	GHashTable *grounds;   /* of char * "RULE|WHY", interned, to their numbers: of the batch */
 	GHashTable *sums_out;  /* of int64_t: sums of money that went out; one of them may be a row's, paid back */
 	int64_t newest;        /* payment when the rows were looked up */
 } Pass;
@@ -190,23 +198,62 @@ calm_dues(Pass *pass, const char *key, const char **tax_id, GError **error)
 	return calm ? g_steal_pointer(&open) : NULL;
 }
 
-/* Everything fits to the fen, and what is not paid was not begun. */
 static bool
-is_clear(const GArray *open, const GArray *gifts, const ShareVerdict *verdicts, guint n)
+all_given(const ShareVerdict *verdicts, guint n)
 {
 	for (guint i = 0; i < n; i++)
 		if (verdicts[i] != SHARE_GIVEN)
 			return false;
-	for (guint i = 0; i < open->len; i++) {
-		Fen got = 0;
-
-		for (guint k = 0; k < gifts->len; k++)
-			if (g_array_index(gifts, ShareGift, k).want == i)
-				got += g_array_index(gifts, ShareGift, k).amount;
-		if (got != 0 && got != g_array_index(open, Due, i).due)
-			return false;
-	}
 	return true;
+}
+
+/* What is still open of each fee.  False where one of them is paid in part. */
+static bool
+is_whole(const GArray *open, const GArray *gifts, Fen *needs)
+{
+	for (guint k = 0; k < gifts->len; k++)
+		needs[g_array_index(gifts, ShareGift, k).want] -= g_array_index(gifts, ShareGift, k).amount;
+	for (guint i = 0; i < open->len; i++)
+		if (needs[i] != 0 && needs[i] != g_array_index(open, Due, i).due)
+			return false;
+	return true;
+}
+
+/* Where there are several applications, a sum that none of them took is nobody's in particular: it is asked about, and holds nothing up.  That of the
+ * only one is its own question, and so is the fee of one that was settled by a sum. */
+static bool
+may_rest(const GArray *open, const Row *rows, const ShareVerdict *verdicts, guint n)
+{
+	for (guint i = 0; i < open->len; i++)
+		if (g_array_index(open, Due, i).express)
+			return false;
+	for (guint j = 0; j < n; j++)
+		if (verdicts[j] != SHARE_GIVEN && rows[j].kind == TIE_SHORT)
+			return false;
+	return open->len > 1;
+}
+
+static void
+note_rests(Pass *pass, guint first, guint n, const GArray *open, const Fen *needs, const ShareVerdict *verdicts)
+{
+	g_autofree int64_t *ids = g_new(int64_t, open->len);
+	g_autofree Fen *left = g_new(Fen, open->len);
+	guint m = 0;
+
+	for (guint i = 0; i < open->len; i++)
+		if (needs[i] > 0) {
+			ids[m] = g_array_index(open, Due, i).id;
+			left[m++] = needs[i];
+		}
+	for (guint j = 0; j < n; j++) {
+		const Row *row = &g_array_index(pass->rows, Row, first + j);
+		Rest rest = { first + j, NULL };
+
+		if (verdicts[j] == SHARE_GIVEN)
+			continue;
+		rest.question = cover_words(ids, left, m, row->amount - row->given, verdicts[j], NULL);
+		g_array_append_val(pass->rests, rest);
+	}
 }
 
 static void
@@ -278,14 +325,16 @@ decide(Pass *pass, guint first, guint n, GError **error)
 			weak[j] = rows[j].kind == TIE_SHORT;
 		}
 		share_coins(needs, open->len, sums, weak, n, gifts, verdicts);
-		clear = is_clear(open, gifts, verdicts, n);
+		clear = is_whole(open, gifts, needs) && (all_given(verdicts, n) || may_rest(open, rows, verdicts, n));
 	}
 	for (guint j = 0; j < n; j++) {
 		rows[j].slow = !clear;
 		rows[j].tax_id = tax_id;
 	}
-	if (clear)
+	if (clear) {
 		note_gifts(pass, first, n, open, gifts);
+		note_rests(pass, first, n, open, needs, verdicts);
+	}
 	return true;
 }
 
@@ -305,33 +354,45 @@ rule_of(guint8 kind, guint8 rule)
 	return names[kind][rule];
 }
 
-static const char *
-evidence(Pass *pass, const Row *row, guint8 rule)
+/* The number under which the rule and its evidence are noted. */
+static bool
+ground_of(Pass *pass, const Row *row, guint8 rule, int64_t *ground, GError **error)
 {
 	g_autofree char *who = row->why != NULL ? g_strdup(row->why) : payer_words(pass->context, row->kind, "", "", NULL);
 	g_autofree char *why = g_strdup_printf("%s; %s", who, share_words(rule));
+	g_autofree char *both = g_strconcat(rule_of(row->kind, rule), "|", why, NULL);
+	gpointer known = g_hash_table_lookup(pass->grounds, both);
 
-	return g_string_chunk_insert_const(pass->words, why);
+	*ground = known != NULL ? GPOINTER_TO_UINT(known) : g_hash_table_size(pass->grounds) + 1;
+	if (known != NULL)
+		return true;
+	g_hash_table_insert(pass->grounds, g_steal_pointer(&both), GUINT_TO_POINTER((guint)*ground));
+	return posting_ground(pass->context->store, *ground, rule_of(row->kind, rule), why, error);
 }
 
 static bool
-note_row(Pass *pass, const Row *row, int64_t payment, GError **error)
+note_row(Pass *pass, const Row *row, GError **error)
 {
 	if (row->slow) {
 		context_touch(pass->context, row->key);
-		g_hash_table_add(pass->context->payments, g_memdup2(&payment, sizeof payment));
+		g_hash_table_add(pass->context->payments, g_memdup2(&row->payment, sizeof row->payment));
 	}
-	return posting_row(pass->context->store, row->credit, payment, row->key, row->tax_id, row->reference, row->given, error);
+	return posting_row(pass->context->store, row->credit, row->payment, row->key, row->tax_id, row->reference, row->given, error);
 }
 
+/* `plain`: numbers of the grounds that every row of the kind has, 0 not yet known. */
 static bool
-write_parts(Pass *pass, const Row *row, int64_t payment, GError **error)
+note_parts(Pass *pass, const Row *row, int64_t plain[][SHARE_PART + 1], GError **error)
 {
 	for (guint k = 0; k < row->n; k++) {
 		const Gift *gift = &g_array_index(pass->gifts, Gift, row->first + k);
+		int64_t ground = row->why == NULL ? plain[row->kind][gift->rule] : 0;
 
-		if (!posting_part(pass->context->store, payment, gift->application, gift->amount, rule_of(row->kind, gift->rule), evidence(pass, row, gift->rule),
-		                  error))
+		if (ground == 0 && !ground_of(pass, row, gift->rule, &ground, error))
+			return false;
+		if (row->why == NULL)
+			plain[row->kind][gift->rule] = ground;
+		if (!posting_part(pass->context->store, row->payment, gift->application, gift->amount, ground, error))
 			return false;
 	}
 	return true;
@@ -353,21 +414,14 @@ by_application(gconstpointer a, gconstpointer b)
 	return x->application < y->application ? -1 : x->application > y->application;
 }
 
-/* In the order of the rows, then of the applications: every page of the store is written once. */
 static bool
-write_batch(Pass *pass, guint first, guint end, GError **error)
+note_all(Pass *pass, const GPtrArray *rows, GError **error)
 {
+	int64_t plain[TIE_SHORT + 1][SHARE_PART + 1] = { 0 };
 	Store *store = pass->context->store;
-	g_autoptr(GPtrArray) rows = g_ptr_array_sized_new(end - first);
 
-	for (guint i = first; i < end; i++)
-		g_ptr_array_add(rows, &g_array_index(pass->rows, Row, i));
-	g_ptr_array_sort(rows, by_credit);
-	g_array_sort(pass->paid, by_application);
-	if (!posting_begin(store, error))
-		return false;
 	for (guint i = 0; i < rows->len; i++)
-		if (!note_row(pass, g_ptr_array_index(rows, i), pass->newest + 1 + i, error))
+		if (!note_row(pass, g_ptr_array_index(rows, i), error) || !note_parts(pass, g_ptr_array_index(rows, i), plain, error))
 			return false;
 	for (guint i = 0; i < pass->paid->len; i++) {
 		const Paid *paid = &g_array_index(pass->paid, Paid, i);
@@ -375,12 +429,37 @@ write_batch(Pass *pass, guint first, guint end, GError **error)
 		if (!posting_paid(store, paid->application, paid->key_count, paid->due, error))
 			return false;
 	}
-	if (!posting_write(store, pass->context->config->payee_name, error))
-		return false;
-	for (guint i = 0; i < rows->len; i++)
-		if (!write_parts(pass, g_ptr_array_index(rows, i), pass->newest + 1 + i, error))
+	return true;
+}
+
+static bool
+ask_rests(Pass *pass, GError **error)
+{
+	for (guint i = 0; i < pass->rests->len; i++) {
+		const Rest *rest = &g_array_index(pass->rests, Rest, i);
+		const Row *row = &g_array_index(pass->rows, Row, rest->row);
+
+		if (!company_ask_rest(pass->context, row->payment, rest->question, error))
 			return false;
-	return round_settle(pass->context, error);
+	}
+	return true;
+}
+
+/* In the order of the rows, then of the applications: every page of the store is written once. */
+static bool
+write_batch(Pass *pass, guint first, guint end, GError **error)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_sized_new(end - first);
+
+	for (guint i = first; i < end; i++)
+		g_ptr_array_add(rows, &g_array_index(pass->rows, Row, i));
+	g_ptr_array_sort(rows, by_credit);
+	for (guint i = 0; i < rows->len; i++)
+		((Row *)g_ptr_array_index(rows, i))->payment = pass->newest + 1 + i;
+	g_array_sort(pass->paid, by_application);
+	return posting_begin(pass->context->store, error) && note_all(pass, rows, error) &&
+	       posting_write(pass->context->store, pass->context->config->payee_name, error) && ask_rests(pass, error) &&
+	       round_settle(pass->context, error);
 }
 
 /* ---- batches --------------------------------------------------------------------------------------------- */
@@ -401,6 +480,8 @@ settle_batch(Pass *pass, guint *at, GError **error)
 	guint first = *at;
 
 	g_array_set_size(pass->gifts, 0);
+	g_array_set_size(pass->rests, 0);
+	g_hash_table_remove_all(pass->grounds);
 	g_array_set_size(pass->paid, 0);
 	while (*at < pass->rows->len && *at - first < BATCH) {
 		guint end = end_of_company(pass, *at);
@@ -450,6 +531,12 @@ run_once(Pass *pass, bool *again, guint *worked, GError **error)
 	return true;
 }
 
+static void
+rest_clear(gpointer rest)
+{
+	g_free(((Rest *)rest)->question);
+}
+
 bool
 pass_run(const Context *context, guint *worked, GError **error)
 {
@@ -460,12 +547,17 @@ pass_run(const Context *context, guint *worked, GError **error)
 	pass.rows = g_array_new(FALSE, FALSE, sizeof(Row));
 	pass.gifts = g_array_new(FALSE, FALSE, sizeof(Gift));
 	pass.paid = g_array_new(FALSE, FALSE, sizeof(Paid));
+	pass.rests = g_array_new(FALSE, FALSE, sizeof(Rest));
+	g_array_set_clear_func(pass.rests, rest_clear);
+	pass.grounds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	pass.sums_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	while (done && again)
 		done = run_once(&pass, &again, worked, error);
 	g_array_unref(pass.rows);
 	g_array_unref(pass.gifts);
 	g_array_unref(pass.paid);
+	g_array_unref(pass.rests);
+	g_hash_table_unref(pass.grounds);
 	g_hash_table_unref(pass.sums_out);
 	g_string_chunk_free(pass.words);
 	return done;

@@ -205,7 +205,7 @@ GArray *
 application_dues(Store *store, const char *company_key, char **tax_id, GError **error)
 {
 	static const char sql[] =
-		"SELECT id, tax_id, due, allocated, key_count, state IN ('incomplete', 'awaiting_payment', 'held'), state = 'awaiting_payment' AND plain = 1"
+		"SELECT id, tax_id, due, allocated, key_count, express, state IN ('incomplete', 'awaiting_payment', 'held'), state = 'awaiting_payment' AND plain = 1"
 		" AND dirty = 0 AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.application = application.id AND e.state = 'open')"
 		" AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.application = application.id) FROM application WHERE company_key = ?1 ORDER BY id";
 	g_autoptr(GArray) dues = g_array_new(FALSE, FALSE, sizeof(Due));
@@ -221,6 +221,7 @@ application_dues(Store *store, const char *company_key, char **tax_id, GError **
 		due.due = query_int(query);
 		due.allocated = query_int(query);
 		due.key_count = (int)query_int(query);
+		due.express = query_bool(query);
 		due.waits = query_bool(query);
 		due.calm = query_bool(query);
 		if (*tax_id == NULL)

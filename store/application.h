@@ -17,8 +17,8 @@ GPtrArray *application_dirty(Store *store, GError **error);
 GPtrArray *application_of_company(Store *store, const char *company_key, GError **error);
 GPtrArray *application_by_name(Store *store, const char *company_name_folded, GError **error); /* names_company() form, stored beside the name */
 /* What money needs to know of a company's applications, by id. */
-typedef struct { int64_t id; Fen due, allocated; int key_count; bool waits, calm; } Due; /* waits: not released, not ended; calm: complete, nothing
-                                                                                            asked or claimed, no paper to look at: plain and not dirty */
+typedef struct { int64_t id; Fen due, allocated; int key_count; bool express, waits, calm; } Due; /* waits: not released, not ended; calm: complete,
+                                                                             nothing asked or claimed, no paper to look at: plain and not dirty */
 GArray *application_dues(Store *store, const char *company_key, char **tax_id, GError **error); /* of Due; *tax_id: the first one's, new, "" */
 /* By the contact's address on the form, folded; and by any sender of its messages. */
 GPtrArray *application_by_email(Store *store, const char *address, GError **error);

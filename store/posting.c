@@ -12,8 +12,13 @@ posting_begin(Store *store, GError **error)
 		"CREATE TEMPORARY TABLE IF NOT EXISTS posted_row (credit INTEGER PRIMARY KEY, payment INTEGER NOT NULL, company_key TEXT, tax_id TEXT,"
 		" reference TEXT, allocated INTEGER NOT NULL)",
 		"CREATE TEMPORARY TABLE IF NOT EXISTS posted_paid (application INTEGER PRIMARY KEY, key_count INTEGER NOT NULL, due INTEGER NOT NULL)",
+		"CREATE TEMPORARY TABLE IF NOT EXISTS posted_ground (id INTEGER PRIMARY KEY, rule TEXT NOT NULL, why TEXT NOT NULL)",
+		"CREATE TEMPORARY TABLE IF NOT EXISTS posted_part (id INTEGER PRIMARY KEY, payment INTEGER NOT NULL, application INTEGER NOT NULL,"
+		" amount INTEGER NOT NULL, ground INTEGER NOT NULL)",
 		"DELETE FROM posted_row",
 		"DELETE FROM posted_paid",
+		"DELETE FROM posted_ground",
+		"DELETE FROM posted_part",
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
@@ -40,12 +45,17 @@ posting_paid(Store *store, int64_t application, int key_count, Fen due, GError *
 }
 
 bool
-posting_part(Store *store, int64_t payment, int64_t application, Fen amount, const char *rule, const char *why, GError **error)
+posting_ground(Store *store, int64_t ground, const char *rule, const char *why, GError **error)
 {
-	static const char sql[] = "INSERT INTO allocation (payment, application, amount, rule, by_whom, why, at) VALUES (?1, ?2, ?3, ?4, 'keypost', ?5, ?6)";
-	g_autofree char *now = date_now();
+	return query_run(store, error, NULL, "INSERT INTO posted_ground (id, rule, why) VALUES (?1, ?2, ?3)", "iss", ground, rule, why);
+}
 
-	return query_run(store, error, NULL, sql, "iiists", payment, application, amount, rule, why, now);
+bool
+posting_part(Store *store, int64_t payment, int64_t application, Fen amount, int64_t ground, GError **error)
+{
+	static const char sql[] = "INSERT INTO posted_part (payment, application, amount, ground) VALUES (?1, ?2, ?3, ?4)";
+
+	return query_run(store, error, NULL, sql, "iiii", payment, application, amount, ground);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------ */
@@ -132,10 +142,22 @@ write_paid(Store *store, const char *now, GError **error)
 	return query_run(store, error, NULL, release, "s", now) && query_run(store, error, NULL, note, "s", now);
 }
 
+/* ---- parts ----------------------------------------------------------------------------------------------- */
+
+static bool
+write_parts(Store *store, const char *now, GError **error)
+{
+	static const char sql[] = "INSERT INTO allocation (payment, application, amount, rule, by_whom, why, at)"
+	                          " SELECT q.payment, q.application, q.amount, g.rule, 'keypost', g.why, ?1 FROM posted_part q"
+	                          " JOIN posted_ground g ON g.id = q.ground ORDER BY q.id";
+
+	return query_run(store, error, NULL, sql, "s", now);
+}
+
 bool
 posting_write(Store *store, const char *payee_name, GError **error)
 {
 	g_autofree char *now = date_now();
 
-	return write_rows(store, payee_name, now, error) && write_paid(store, now, error);
+	return write_rows(store, payee_name, now, error) && write_paid(store, now, error) && write_parts(store, now, error);
 }
