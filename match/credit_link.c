@@ -162,7 +162,8 @@ join(const Context *context, const Credit *credit, Payment *claim, const Payment
 		return false;
 	claim->credit = credit->id;
 	claim->dirty = true;
-	if (fits)
+	/* The bank's sum is the money, whatever the proof says; only what a person set already is not undercut. */
+	if (fits || row->amount >= claim->allocated)
 		claim->amount = row->amount;
 	g_free(claim->payer_name);
 	claim->payer_name = g_strdup(row->payer_name);
