@@ -6,13 +6,17 @@
 #include "match/company.h"
 #include "match/cover.h"
 #include "match/credit_link.h"
+#include "match/payer.h"
+#include "match/roll.h"
 #include "match/round.h"
+#include "match/share.h"
 #include "store/application.h"
 #include "store/movement.h"
 #include "store/posting.h"
 
 #define FEW   5000    /* rows read at a time, whole */
 #define MANY  100000  /* and in brief */
+#define ROLL_MOST 4   /* applications a row, at most, where the roll is called */
 #define BATCH 1000000 /* rows decided and written in one Change: each page of the tables is then written once, whatever the order of companies */
 
 typedef struct {
@@ -22,13 +26,13 @@ typedef struct {
 	const char *why;       /* of an approval; NULL */
 	const char *reference; /* folded, NULL: as the bank writes it */
 	Fen amount, given;
+	guint company;         /* its number in this pass */
 	guint first, n;        /* its gifts */
 	guint8 kind;           /* TieKind */
 	bool slow;             /* decided with its company's papers and questions */
 } Row;
 
 typedef struct {
-	guint row;
 	int64_t application;
 	Fen amount;
 	guint8 rule;
@@ -49,7 +53,11 @@ typedef struct {
 typedef struct {
 	const Context *context;
 	GStringChunk *words;
-	GArray *rows;          /* of Row: by company once all are looked up */
+	GArray *rows;          /* of Row: as the bank's rows came */
+	GArray *order;         /* of guint, rows: by company */
+	Roll *roll;            /* NULL: companies are asked for one by one */
+	bool roll_holds;       /* nothing of the store was committed since */
+	GHashTable *numbers;   /* of char *, keys that no roll knows, to the numbers of their companies, from 1 */
 	GArray *gifts, *paid;  /* of Gift, of Paid: of the batch */
 	GArray *rests;         /* of Rest: of the batch */
 	GHashTable *grounds;   /* of char * "RULE|WHY", interned, to their numbers: of the batch */
@@ -85,6 +93,26 @@ link_all(Pass *pass, guint *worked, GError **error)
 	return true;
 }
 
+/* The company's number; its key stays with the pass. */
+static guint
+number_of_company(Pass *pass, const char **key)
+{
+	guint known = pass->roll != NULL ? roll_size(pass->roll) : 0, company;
+	gpointer number;
+
+	if (pass->roll != NULL && roll_find(pass->roll, *key, &company)) {
+		*key = roll_key(pass->roll, company);
+		return company;
+	}
+	*key = g_string_chunk_insert_const(pass->words, *key);
+	number = g_hash_table_lookup(pass->numbers, *key);
+	if (number == NULL) {
+		number = GUINT_TO_POINTER(g_hash_table_size(pass->numbers) + 1);
+		g_hash_table_insert(pass->numbers, (gpointer)*key, number);
+	}
+	return known + GPOINTER_TO_UINT(number) - 1;
+}
+
 static bool
 look_up(Pass *pass, PayerBook *book, const CreditBrief *credit, GError **error)
 {
@@ -95,7 +123,8 @@ look_up(Pass *pass, PayerBook *book, const CreditBrief *credit, GError **error)
 	if (!payer_find(pass->context, book, credit->payer_name, credit->payer_account, credit->remark, &kind, &key, error))
 		return false;
 	row.kind = (guint8)kind;
-	row.key = g_string_chunk_insert_const(pass->words, key);
+	row.key = key;
+	row.company = number_of_company(pass, &row.key);
 	if (credit->reference_folded != NULL)
 		row.reference = g_string_chunk_insert(pass->words, credit->reference_folded);
 	if (kind == TIE_APPROVED) {
@@ -118,13 +147,21 @@ by_payer(gconstpointer a, gconstpointer b)
 	return order != 0 ? order : x->id < y->id ? -1 : x->id > y->id;
 }
 
-/* Many at a time, in the order of their names: the directory stands in that order too, so each of its pages is asked for once. */
+static int
+by_credit(gconstpointer a, gconstpointer b)
+{
+	const Row *x = a, *y = b;
+
+	return x->credit < y->credit ? -1 : x->credit > y->credit;
+}
+
+/* Many at a time.  Without a roll in the order of their names: the directory stands in that order too, so each of its pages is asked for once. */
 static bool
 look_up_rest(Pass *pass, guint *worked, GError **error)
 {
-	g_autoptr(PayerBook) book = payer_book_new();
+	g_autoptr(PayerBook) book = payer_book_new(pass->context, pass->roll, error);
 	int64_t last = 0;
-	guint n = MANY;
+	guint n = book != NULL ? MANY : 0;
 
 	while (n == MANY) {
 		g_autoptr(GStringChunk) words = g_string_chunk_new(1 << 16);
@@ -135,13 +172,32 @@ look_up_rest(Pass *pass, guint *worked, GError **error)
 		n = open->len;
 		if (n > 0)
 			last = g_array_index(open, CreditBrief, n - 1).id;
-		g_array_sort(open, by_payer);
+		if (pass->roll == NULL)
+			g_array_sort(open, by_payer);
 		for (guint i = 0; i < n; i++)
 			if (!look_up(pass, book, &g_array_index(open, CreditBrief, i), error))
 				return false;
 		*worked += n;
 	}
-	return true;
+	if (pass->roll == NULL)
+		g_array_sort(pass->rows, by_credit);
+	return book != NULL;
+}
+
+/* Where the rows are many, reading every application once is quicker than asking for the company of each row. */
+static bool
+call_roll(Pass *pass, GError **error)
+{
+	int64_t rows = 0, applications = 0;
+
+	g_clear_pointer(&pass->roll, roll_free);
+	if (!credit_open_count(pass->context->store, &rows, error) || !application_newest(pass->context->store, &applications, error))
+		return false;
+	if (rows < FEW || applications > ROLL_MOST * rows)
+		return true;
+	pass->roll = roll_call(pass->context, error);
+	pass->roll_holds = true;
+	return pass->roll != NULL;
 }
 
 static bool
@@ -157,43 +213,76 @@ look_up_all(Pass *pass, guint *worked, GError **error)
 		g_hash_table_add(pass->sums_out, g_memdup2(&g_array_index(sums, int64_t, i), sizeof(int64_t)));
 	if (!payment_any_unconfirmed(pass->context->store, &claims, error) || (claims && !link_all(pass, worked, error)))
 		return false;
-	return look_up_rest(pass, worked, error) && payment_newest(pass->context->store, &pass->newest, error);
+	return call_roll(pass, error) && look_up_rest(pass, worked, error) && payment_newest(pass->context->store, &pass->newest, error);
 }
 
-static int
-by_company(gconstpointer a, gconstpointer b)
+/* Those of one company stand together, each company's as they came. */
+static void
+put_in_order(Pass *pass)
 {
-	const Row *x = a, *y = b;
+	guint n = (pass->roll != NULL ? roll_size(pass->roll) : 0) + g_hash_table_size(pass->numbers);
+	g_autofree guint *places = g_new0(guint, n + 1);
 
-	if (x->key != y->key)
-		return strcmp(x->key, y->key);
-	return x->credit < y->credit ? -1 : x->credit > y->credit;
+	for (guint i = 0; i < pass->rows->len; i++)
+		places[g_array_index(pass->rows, Row, i).company + 1]++;
+	for (guint c = 0; c < n; c++)
+		places[c + 1] += places[c];
+	g_array_set_size(pass->order, pass->rows->len);
+	for (guint i = 0; i < pass->rows->len; i++)
+		g_array_index(pass->order, guint, places[g_array_index(pass->rows, Row, i).company]++) = i;
+}
+
+static Row *
+row_at(const Pass *pass, guint place)
+{
+	return &g_array_index(pass->rows, Row, g_array_index(pass->order, guint, place));
 }
 
 /* ---- deciding -------------------------------------------------------------------------------------------- */
 
-/* The applications that wait for money; NULL without error where one of them, or the company's other money, is not as simple as that. */
+/* The applications that wait for money, by id; *others: there are more. */
 static GArray *
-calm_dues(Pass *pass, const char *key, const char **tax_id, GError **error)
+waiting_dues(Pass *pass, const Row *row, const char **tax_id, bool *others, GError **error)
 {
+	g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(Due)), dues = NULL;
 	g_autofree char *id = NULL;
-	g_autoptr(GArray) dues = application_dues(pass->context->store, key, &id, error);
-	g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(Due));
-	bool calm = true;
 
+	*others = false;
+	if (pass->roll != NULL && pass->roll_holds) {
+		if (row->company < roll_size(pass->roll))
+			*tax_id = roll_dues(pass->roll, row->company, open, others);
+		return g_steal_pointer(&open);
+	}
+	dues = application_dues(pass->context->store, row->key, &id, error);
 	if (dues == NULL)
 		return NULL;
 	*tax_id = g_string_chunk_insert_const(pass->words, id);
 	for (guint i = 0; i < dues->len; i++) {
 		const Due *due = &g_array_index(dues, Due, i);
 
-		calm = calm && (!due->waits || (due->calm && due->allocated == 0 && due->due > 0));
 		if (due->waits)
 			g_array_append_val(open, *due);
+		else
+			*others = true;
 	}
-	if (!calm || open->len == 0)
+	return g_steal_pointer(&open);
+}
+
+/* The same; NULL without error where one of them, or the company's other money, is not as simple as that. */
+static GArray *
+calm_dues(Pass *pass, const Row *row, const char **tax_id, GError **error)
+{
+	bool others, calm = true;
+	g_autoptr(GArray) open = waiting_dues(pass, row, tax_id, &others, error);
+
+	if (open == NULL || open->len == 0)
 		return NULL;
-	if (dues->len > open->len && !payment_is_calm(pass->context->store, key, &calm, error))
+	for (guint i = 0; i < open->len && calm; i++) {
+		const Due *due = &g_array_index(open, Due, i);
+
+		calm = due->calm && due->allocated == 0 && due->due > 0;
+	}
+	if (!calm || (others && !payment_is_calm(pass->context->store, row->key, &calm, error)))
 		return NULL;
 	return calm ? g_steal_pointer(&open) : NULL;
 }
@@ -222,13 +311,13 @@ is_whole(const GArray *open, const GArray *gifts, Fen *needs)
 /* Where there are several applications, a sum that none of them took is nobody's in particular: it is asked about, and holds nothing up.  That of the
  * only one is its own question, and so is the fee of one that was settled by a sum. */
 static bool
-may_rest(const GArray *open, const Row *rows, const ShareVerdict *verdicts, guint n)
+may_rest(const Pass *pass, guint first, guint n, const GArray *open, const ShareVerdict *verdicts)
 {
 	for (guint i = 0; i < open->len; i++)
 		if (g_array_index(open, Due, i).express)
 			return false;
 	for (guint j = 0; j < n; j++)
-		if (verdicts[j] != SHARE_GIVEN && rows[j].kind == TIE_SHORT)
+		if (verdicts[j] != SHARE_GIVEN && row_at(pass, first + j)->kind == TIE_SHORT)
 			return false;
 	return open->len > 1;
 }
@@ -246,8 +335,8 @@ note_rests(Pass *pass, guint first, guint n, const GArray *open, const Fen *need
 			left[m++] = needs[i];
 		}
 	for (guint j = 0; j < n; j++) {
-		const Row *row = &g_array_index(pass->rows, Row, first + j);
-		Rest rest = { first + j, NULL };
+		const Row *row = row_at(pass, first + j);
+		Rest rest = { g_array_index(pass->order, guint, first + j), NULL };
 
 		if (verdicts[j] == SHARE_GIVEN)
 			continue;
@@ -260,12 +349,12 @@ static void
 note_gifts(Pass *pass, guint first, guint n, const GArray *open, const GArray *gifts)
 {
 	for (guint j = 0; j < n; j++) {
-		Row *row = &g_array_index(pass->rows, Row, first + j);
+		Row *row = row_at(pass, first + j);
 
 		row->first = pass->gifts->len;
 		for (guint k = 0; k < gifts->len; k++) {
 			const ShareGift *from = &g_array_index(gifts, ShareGift, k);
-			Gift gift = { first + j, g_array_index(open, Due, from->want).id, from->amount, (guint8)from->rule };
+			Gift gift = { g_array_index(open, Due, from->want).id, from->amount, (guint8)from->rule };
 
 			if (from->coin == j) {
 				row->given += from->amount;
@@ -287,53 +376,55 @@ note_gifts(Pass *pass, guint first, guint n, const GArray *open, const GArray *g
 }
 
 static bool
-may_be_paid_back(const Pass *pass, const Row *rows, guint n)
+may_be_paid_back(const Pass *pass, guint first, guint n)
 {
 	for (guint j = 0; j < n; j++)
-		if (g_hash_table_contains(pass->sums_out, &rows[j].amount))
+		if (g_hash_table_contains(pass->sums_out, &row_at(pass, first + j)->amount))
 			return true;
 	return false;
+}
+
+/* Sets the rows against the fees.  False where somebody has to look at the company as a whole. */
+static bool
+share(Pass *pass, guint first, guint n, const GArray *open)
+{
+	g_autoptr(GArray) gifts = g_array_new(FALSE, FALSE, sizeof(ShareGift));
+	g_autofree Fen *needs = g_new(Fen, open->len), *sums = g_new(Fen, n);
+	g_autofree bool *weak = g_new(bool, n);
+	g_autofree ShareVerdict *verdicts = g_new(ShareVerdict, n);
+
+	for (guint i = 0; i < open->len; i++)
+		needs[i] = g_array_index(open, Due, i).due;
+	for (guint j = 0; j < n; j++) {
+		sums[j] = row_at(pass, first + j)->amount;
+		weak[j] = row_at(pass, first + j)->kind == TIE_SHORT;
+	}
+	share_coins(needs, open->len, sums, weak, n, gifts, verdicts);
+	if (!is_whole(open, gifts, needs) || (!all_given(verdicts, n) && !may_rest(pass, first, n, open, verdicts)))
+		return false;
+	note_gifts(pass, first, n, open, gifts);
+	note_rests(pass, first, n, open, needs, verdicts);
+	return true;
 }
 
 /* The rows of one company. */
 static bool
 decide(Pass *pass, guint first, guint n, GError **error)
 {
-	Row *rows = &g_array_index(pass->rows, Row, first);
+	const Row *row = row_at(pass, first);
 	const char *tax_id = "";
 	GError *problem = NULL;
-	g_autoptr(GArray) open = *rows->key != '\0' ? calm_dues(pass, rows->key, &tax_id, &problem) : NULL;
-	g_autoptr(GArray) gifts = g_array_new(FALSE, FALSE, sizeof(ShareGift));
-	g_autofree Fen *needs = NULL, *sums = NULL;
-	g_autofree bool *weak = NULL;
-	g_autofree ShareVerdict *verdicts = NULL;
-	bool clear = false;
+	g_autoptr(GArray) open = *row->key != '\0' ? calm_dues(pass, row, &tax_id, &problem) : NULL;
+	bool clear;
 
 	if (problem != NULL) {
 		g_propagate_error(error, problem);
 		return false;
 	}
-	if (open != NULL && !may_be_paid_back(pass, rows, n)) {
-		needs = g_new(Fen, open->len);
-		sums = g_new(Fen, n);
-		weak = g_new(bool, n);
-		verdicts = g_new(ShareVerdict, n);
-		for (guint i = 0; i < open->len; i++)
-			needs[i] = g_array_index(open, Due, i).due;
-		for (guint j = 0; j < n; j++) {
-			sums[j] = rows[j].amount;
-			weak[j] = rows[j].kind == TIE_SHORT;
-		}
-		share_coins(needs, open->len, sums, weak, n, gifts, verdicts);
-		clear = is_whole(open, gifts, needs) && (all_given(verdicts, n) || may_rest(open, rows, verdicts, n));
-	}
+	clear = open != NULL && !may_be_paid_back(pass, first, n) && share(pass, first, n, open);
 	for (guint j = 0; j < n; j++) {
-		rows[j].slow = !clear;
-		rows[j].tax_id = tax_id;
-	}
-	if (clear) {
-		note_gifts(pass, first, n, open, gifts);
-		note_rests(pass, first, n, open, needs, verdicts);
+		row_at(pass, first + j)->slow = !clear;
+		row_at(pass, first + j)->tax_id = tax_id;
 	}
 	return true;
 }
@@ -399,11 +490,11 @@ note_parts(Pass *pass, const Row *row, int64_t plain[][SHARE_PART + 1], GError *
 }
 
 static int
-by_credit(gconstpointer a, gconstpointer b)
+by_number(gconstpointer a, gconstpointer b)
 {
-	const Row *x = *(const Row *const *)a, *y = *(const Row *const *)b;
+	guint x = *(const guint *)a, y = *(const guint *)b;
 
-	return x->credit < y->credit ? -1 : x->credit > y->credit;
+	return x < y ? -1 : x > y;
 }
 
 static int
@@ -415,14 +506,18 @@ by_application(gconstpointer a, gconstpointer b)
 }
 
 static bool
-note_all(Pass *pass, const GPtrArray *rows, GError **error)
+note_all(Pass *pass, const GArray *rows, GError **error)
 {
 	int64_t plain[TIE_SHORT + 1][SHARE_PART + 1] = { 0 };
 	Store *store = pass->context->store;
 
-	for (guint i = 0; i < rows->len; i++)
-		if (!note_row(pass, g_ptr_array_index(rows, i), error) || !note_parts(pass, g_ptr_array_index(rows, i), plain, error))
+	for (guint i = 0; i < rows->len; i++) {
+		Row *row = &g_array_index(pass->rows, Row, g_array_index(rows, guint, i));
+
+		row->payment = pass->newest + 1 + i;
+		if (!note_row(pass, row, error) || !note_parts(pass, row, plain, error))
 			return false;
+	}
 	for (guint i = 0; i < pass->paid->len; i++) {
 		const Paid *paid = &g_array_index(pass->paid, Paid, i);
 
@@ -449,13 +544,10 @@ ask_rests(Pass *pass, GError **error)
 static bool
 write_batch(Pass *pass, guint first, guint end, GError **error)
 {
-	g_autoptr(GPtrArray) rows = g_ptr_array_sized_new(end - first);
+	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint));
 
-	for (guint i = first; i < end; i++)
-		g_ptr_array_add(rows, &g_array_index(pass->rows, Row, i));
-	g_ptr_array_sort(rows, by_credit);
-	for (guint i = 0; i < rows->len; i++)
-		((Row *)g_ptr_array_index(rows, i))->payment = pass->newest + 1 + i;
+	g_array_append_vals(rows, &g_array_index(pass->order, guint, first), end - first);
+	g_array_sort(rows, by_number);
 	g_array_sort(pass->paid, by_application);
 	return posting_begin(pass->context->store, error) && note_all(pass, rows, error) &&
 	       posting_write(pass->context->store, pass->context->config->payee_name, error) && ask_rests(pass, error) &&
@@ -469,7 +561,7 @@ end_of_company(const Pass *pass, guint first)
 {
 	guint end = first + 1;
 
-	while (end < pass->rows->len && g_array_index(pass->rows, Row, end).key == g_array_index(pass->rows, Row, first).key)
+	while (end < pass->rows->len && row_at(pass, end)->company == row_at(pass, first)->company)
 		end++;
 	return end;
 }
@@ -514,12 +606,14 @@ run_once(Pass *pass, bool *again, guint *worked, GError **error)
 
 	*again = false;
 	g_array_set_size(pass->rows, 0);
+	g_hash_table_remove_all(pass->numbers);
 	if (change == NULL || !look_up_all(pass, worked, error))
 		return false;
-	g_array_sort(pass->rows, by_company);
+	put_in_order(pass);
 	while (same) {
 		if (!settle_batch(pass, &at, error) || !store_commit(&change, error))
 			return false;
+		pass->roll_holds = false;
 		if (at == pass->rows->len)
 			return true;
 		change = store_begin(pass->context->store, error);
@@ -545,6 +639,8 @@ pass_run(const Context *context, guint *worked, GError **error)
 
 	pass.words = g_string_chunk_new(1 << 16);
 	pass.rows = g_array_new(FALSE, FALSE, sizeof(Row));
+	pass.order = g_array_new(FALSE, FALSE, sizeof(guint));
+	pass.numbers = g_hash_table_new(g_str_hash, g_str_equal);
 	pass.gifts = g_array_new(FALSE, FALSE, sizeof(Gift));
 	pass.paid = g_array_new(FALSE, FALSE, sizeof(Paid));
 	pass.rests = g_array_new(FALSE, FALSE, sizeof(Rest));
@@ -554,6 +650,9 @@ pass_run(const Context *context, guint *worked, GError **error)
 	while (done && again)
 		done = run_once(&pass, &again, worked, error);
 	g_array_unref(pass.rows);
+	g_array_unref(pass.order);
+	g_hash_table_unref(pass.numbers);
+	g_clear_pointer(&pass.roll, roll_free);
 	g_array_unref(pass.gifts);
 	g_array_unref(pass.paid);
 	g_array_unref(pass.rests);

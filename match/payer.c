@@ -20,7 +20,9 @@ typedef struct {
 } NameFacts;
 
 struct PayerBook {
-	GHashTable *names; /* of char * -> NameFacts */
+	GHashTable *names;    /* of char * -> NameFacts */
+	const Roll *roll;     /* NULL: the directory is asked */
+	GHashTable *approved; /* of char *: with the roll, the payers that somebody approved, folded */
 };
 
 static void
@@ -32,22 +34,31 @@ facts_free(NameFacts *facts)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(NameFacts, facts_free)
 
-PayerBook *
-payer_book_new(void)
-{
-	PayerBook *book = g_new0(PayerBook, 1);
-
-	book->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)facts_free);
-	return book;
-}
-
 void
 payer_book_free(PayerBook *book)
 {
 	if (book == NULL)
 		return;
 	g_hash_table_unref(book->names);
+	g_hash_table_unref(book->approved);
 	g_free(book);
+}
+
+PayerBook *
+payer_book_new(const Context *context, const Roll *roll, GError **error)
+{
+	g_autoptr(PayerBook) book = g_new0(PayerBook, 1);
+	g_autoptr(GPtrArray) approved = NULL;
+
+	book->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)facts_free);
+	book->approved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	book->roll = roll;
+	if (roll == NULL)
+		return g_steal_pointer(&book);
+	approved = directory_approved(context->store, context->today, error);
+	while (approved != NULL && approved->len > 0)
+		g_hash_table_add(book->approved, g_ptr_array_steal_index_fast(approved, approved->len - 1));
+	return approved != NULL ? g_steal_pointer(&book) : NULL;
 }
 
 const char *
@@ -109,14 +120,26 @@ by_account(const Context *context, const char *name, const char *account, TieKin
 }
 
 static bool
-by_short_name(const Context *context, const char *name, const char *folded, TieKind *kind, char **key, GError **error)
+ask_short(const Context *context, const Roll *roll, const char *name, DirectoryFound *found, char **key, GError **error)
 {
 	g_autofree char *shortened = names_short(name);
+	const char *owner = NULL;
+
+	if (roll == NULL)
+		return directory_by_short(context->store, shortened, found, key, error);
+	roll_by_short(roll, shortened, found, &owner);
+	*key = g_strdup(owner);
+	return true;
+}
+
+static bool
+by_short_name(const Context *context, const Roll *roll, const char *name, const char *folded, TieKind *kind, char **key, GError **error)
+{
 	DirectoryFound found;
 
 	if (text_length(folded) < 6 || strchr(folded, '*') != NULL || names_is_person(name))
 		return true;
-	if (!directory_by_short(context->store, shortened, &found, key, error))
+	if (!ask_short(context, roll, name, &found, key, error))
 		return false;
 	if (found == DIRECTORY_NONE && text_length(folded) >= SHORTEST_CUT && !directory_by_beginning(context->store, folded, &found, key, error))
 		return false;
@@ -129,10 +152,10 @@ by_short_name(const Context *context, const char *name, const char *folded, TieK
 static bool
 is_shared(const Context *context, const char *name, bool *shared, GError **error)
 {
-	g_autofree char *shortened = names_short(name), *key = NULL;
+	g_autofree char *key = NULL;
 	DirectoryFound found;
 
-	if (!directory_by_short(context->store, shortened, &found, &key, error))
+	if (!ask_short(context, NULL, name, &found, &key, error))
 		return false;
 	*shared = found == DIRECTORY_SEVERAL;
 	return true;
@@ -156,6 +179,31 @@ look_up(const Context *context, const char *name, GError **error)
 	return g_steal_pointer(&facts);
 }
 
+/* The same from the roll.  Not kept: that would take longer than asking again. */
+static bool
+look_in_roll(const Context *context, const PayerBook *book, const char *name, NameFacts *facts, GError **error)
+{
+	g_autofree char *folded = names_company(name);
+	const char *own = NULL, *shortened;
+	DirectoryFound found = DIRECTORY_NONE;
+
+	if (*folded != '\0')
+		roll_by_name(book->roll, folded, &facts->found, &own);
+	facts->own = g_strdup(own);
+	if (g_hash_table_contains(book->approved, folded)) {
+		facts->approvals = directory_approvals(context->store, folded, NULL, context->today, error);
+		return facts->approvals != NULL;
+	}
+	if (facts->found != DIRECTORY_ONE)
+		return true;
+	shortened = roll_short_of(book->roll, folded);
+	if (shortened == NULL)
+		return is_shared(context, name, &facts->shared, error);
+	roll_by_short(book->roll, shortened, &found, &own);
+	facts->shared = found == DIRECTORY_SEVERAL;
+	return true;
+}
+
 /* Owned by the book where there is one, else by the caller. */
 static NameFacts *
 facts_of(const Context *context, PayerBook *book, const char *name, GError **error)
@@ -171,7 +219,7 @@ facts_of(const Context *context, PayerBook *book, const char *name, GError **err
 }
 
 static bool
-by_facts(const Context *context, const NameFacts *facts, const char *name, const char *account, const char *remark, TieKind *kind, char **key,
+by_facts(const Context *context, const Roll *roll, const NameFacts *facts, const char *name, const char *account, const char *remark, TieKind *kind, char **key,
          GError **error)
 {
 	g_autofree char *folded = NULL;
@@ -188,17 +236,22 @@ by_facts(const Context *context, const NameFacts *facts, const char *name, const
 		return by_approval(context, facts->approvals, folded, facts->own, remark, kind, key, error);
 	if (!by_account(context, name, account, kind, key, error))
 		return false;
-	return *key != NULL || *folded == '\0' || by_short_name(context, name, folded, kind, key, error);
+	return *key != NULL || *folded == '\0' || by_short_name(context, roll, name, folded, kind, key, error);
 }
 
 static bool
 by_name(const Context *context, PayerBook *book, const char *name, const char *account, const char *remark, TieKind *kind, char **key,
         GError **error)
 {
-	NameFacts *facts = facts_of(context, book, name, error);
-	bool done = facts != NULL && by_facts(context, facts, name, account, remark, kind, key, error);
+	bool in_roll = book != NULL && book->roll != NULL;
+	g_autoptr(NameFacts) own = in_roll ? g_new0(NameFacts, 1) : NULL;
+	NameFacts *facts = in_roll ? own : facts_of(context, book, name, error);
+	bool done;
 
-	if (book == NULL && facts != NULL)
+	if (facts == NULL || (in_roll && !look_in_roll(context, book, name, facts, error)))
+		return false;
+	done = by_facts(context, in_roll ? book->roll : NULL, facts, name, account, remark, kind, key, error);
+	if (book == NULL)
 		facts_free(facts);
 	return done;
 }

@@ -5,6 +5,7 @@
  * companies fit, none does. */
 #pragma once
 #include "match/context.h"
+#include "match/roll.h"
 
 typedef enum {
 	TIE_NONE,     /* nobody known */
@@ -17,9 +18,10 @@ typedef enum {
 	TIE_SHORT,    /* the name is the company's, shortened: counts only where the sum fits exactly */
 } TieKind;
 
-/* What the directory says of payers' names, asked once a name: for those who ask for many rows while no application and no approval changes. */
+/* What the directory says of payers' names, asked once a name: for those who ask for many rows while no application and no approval changes.  With a
+ * roll (NULL: none), which has to outlive it, names are looked up there. */
 typedef struct PayerBook PayerBook;
-PayerBook *payer_book_new(void);
+PayerBook *payer_book_new(const Context *context, const Roll *roll, GError **error);
 void       payer_book_free(PayerBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PayerBook, payer_book_free)
 

@@ -201,13 +201,29 @@ application_of_company(Store *store, const char *company_key, GError **error)
 	                  "SELECT " COLUMNS " FROM application WHERE company_key = ?1 ORDER BY id", "t", company_key);
 }
 
+#define DUE                                                                                                      \
+	"id, due, allocated, key_count, express, state IN ('incomplete', 'awaiting_payment', 'held'), state = 'awaiting_payment' AND plain = 1" \
+	" AND dirty = 0 AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.application = application.id AND e.state = 'open')" \
+	" AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.application = application.id)"
+
+static Due
+due_read(Query *query)
+{
+	Due due = { .id = query_int(query) };
+
+	due.due = query_int(query);
+	due.allocated = query_int(query);
+	due.key_count = (int)query_int(query);
+	due.express = query_bool(query);
+	due.waits = query_bool(query);
+	due.calm = query_bool(query);
+	return due;
+}
+
 GArray *
 application_dues(Store *store, const char *company_key, char **tax_id, GError **error)
 {
-	static const char sql[] =
-		"SELECT id, tax_id, due, allocated, key_count, express, state IN ('incomplete', 'awaiting_payment', 'held'), state = 'awaiting_payment' AND plain = 1"
-		" AND dirty = 0 AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.application = application.id AND e.state = 'open')"
-		" AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.application = application.id) FROM application WHERE company_key = ?1 ORDER BY id";
+	static const char sql[] = "SELECT " DUE ", tax_id FROM application WHERE company_key = ?1 ORDER BY id";
 	g_autoptr(GArray) dues = g_array_new(FALSE, FALSE, sizeof(Due));
 	g_autoptr(Query) query = query_new(store, error, sql, "t", company_key);
 
@@ -215,17 +231,10 @@ application_dues(Store *store, const char *company_key, char **tax_id, GError **
 	if (query == NULL)
 		return NULL;
 	while (query_next(query)) {
-		Due due = { .id = query_int(query) };
-		g_autofree char *id = query_text(query);
+		Due due = due_read(query);
 
-		due.due = query_int(query);
-		due.allocated = query_int(query);
-		due.key_count = (int)query_int(query);
-		due.express = query_bool(query);
-		due.waits = query_bool(query);
-		due.calm = query_bool(query);
 		if (*tax_id == NULL)
-			*tax_id = g_steal_pointer(&id);
+			*tax_id = query_text(query);
 		g_array_append_val(dues, due);
 	}
 	if (*tax_id == NULL)
@@ -234,6 +243,32 @@ application_dues(Store *store, const char *company_key, char **tax_id, GError **
 		return g_steal_pointer(&dues);
 	g_clear_pointer(tax_id, g_free);
 	return NULL;
+}
+
+bool
+application_each(Store *store, ApplicationSeen seen, gpointer data, GError **error)
+{
+	static const char sql[] = "SELECT " DUE ", company_key, tax_id, company_folded, company_short FROM application ORDER BY id";
+	g_autoptr(Query) query = query_new(store, error, sql, "");
+
+	if (query == NULL)
+		return false;
+	while (query_next(query)) {
+		ApplicationBrief row = { .due = due_read(query) };
+
+		row.company_key = query_text_here(query);
+		row.tax_id = query_text_here(query);
+		row.company_folded = query_text_here(query);
+		row.company_short = query_text_here(query);
+		seen(&row, data);
+	}
+	return query_done(query, error);
+}
+
+bool
+application_newest(Store *store, int64_t *id, GError **error)
+{
+	return query_number(store, error, id, "SELECT MAX(id) FROM application", "");
 }
 
 GPtrArray *

@@ -20,6 +20,11 @@ GPtrArray *application_by_name(Store *store, const char *company_name_folded, GE
 typedef struct { int64_t id; Fen due, allocated; int key_count; bool express, waits, calm; } Due; /* waits: not released, not ended; calm: complete,
                                                                              nothing asked or claimed, no paper to look at: plain and not dirty */
 GArray *application_dues(Store *store, const char *company_key, char **tax_id, GError **error); /* of Due; *tax_id: the first one's, new, "" */
+/* All applications, by id; the texts are the row's own ("" unknown) and gone with the next. */
+typedef struct { Due due; const char *company_key, *tax_id, *company_folded, *company_short; } ApplicationBrief;
+typedef void (*ApplicationSeen)(const ApplicationBrief *row, gpointer data);
+bool application_each(Store *store, ApplicationSeen seen, gpointer data, GError **error);
+bool application_newest(Store *store, int64_t *id, GError **error);
 /* By the contact's address on the form, folded; and by any sender of its messages. */
 GPtrArray *application_by_email(Store *store, const char *address, GError **error);
 

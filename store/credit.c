@@ -287,6 +287,12 @@ folded_reference(const char *reference, GStringChunk *words)
 	return g_string_chunk_insert(words, folded);
 }
 
+bool
+credit_open_count(Store *store, int64_t *n, GError **error)
+{
+	return query_number(store, error, n, "SELECT COUNT(*) FROM credit WHERE payment IS NULL AND reversed = 0", "");
+}
+
 GArray *
 credit_open_brief(Store *store, int64_t after, guint limit, GStringChunk *words, GError **error)
 {

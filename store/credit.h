@@ -34,6 +34,7 @@ GPtrArray *credit_open(Store *store, GError **error);    /* no payment yet, not 
 GPtrArray *credit_open_after(Store *store, int64_t after, guint limit, GError **error); /* of those at most `limit`, with an id above `after` */
 /* The same, as far as it tells whose money it is; its words stand in `words`.  reference_folded: NULL where the reference is its own folded form. */
 typedef struct { int64_t id; Fen amount; const char *payer_name, *payer_account, *remark, *reference_folded; } CreditBrief;
+bool credit_open_count(Store *store, int64_t *n, GError **error);
 GArray *credit_open_brief(Store *store, int64_t after, guint limit, GStringChunk *words, GError **error);
 GPtrArray *credit_list(Store *store, GError **error);
 /* Does some imported statement of the account cover this day? */

@@ -162,6 +162,14 @@ directory_approvals(Store *store, const char *payer_folded, const char *company_
 }
 
 GPtrArray *
+directory_approved(Store *store, const char *today, GError **error)
+{
+	static const char sql[] = "SELECT DISTINCT payer_folded FROM payer_alias p WHERE p.until_day IS NULL OR p.until_day >= ?1";
+
+	return query_rows(store, error, text_read, g_free, sql, "s", today);
+}
+
+GPtrArray *
 directory_payers(Store *store, const char *company_key, const char *today, GError **error)
 {
 	static const char sql[] = "SELECT payer_folded FROM payer_alias p WHERE company_key = ?1 AND " APPROVED;

@@ -22,6 +22,7 @@ typedef struct { char *company_key, *who, *why, *until; } Approval;
 void approval_free(Approval *approval);
 /* Those that hold on the day `today`, of one company if `company_key` is not NULL; of Approval, by company. */
 GPtrArray *directory_approvals(Store *store, const char *payer_folded, const char *company_key, const char *today, GError **error);
+GPtrArray *directory_approved(Store *store, const char *today, GError **error); /* of char *: every payer approved for anybody, folded */
 GPtrArray *directory_payers(Store *store, const char *company_key, const char *today, GError **error); /* of char *: their names, folded */
 /* Of the companies this payer is approved for, and of `own` (may be NULL), the one whose name stands in the text (names_company() of it). */
 bool directory_in_text(Store *store, const char *text_folded, const char *payer_folded, const char *own, const char *today, DirectoryFound *found,

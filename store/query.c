@@ -233,20 +233,24 @@ query_double(Query *query)
 	return sqlite3_column_double(query->statement, query->column++);
 }
 
-char *
-query_text(Query *query)
+const char *
+query_text_here(Query *query)
 {
 	const char *text = (const char *)sqlite3_column_text(query->statement, query->column++);
 
-	return g_strdup(text != NULL ? text : "");
+	return text != NULL ? text : "";
+}
+
+char *
+query_text(Query *query)
+{
+	return g_strdup(query_text_here(query));
 }
 
 const char *
 query_text_in(Query *query, GStringChunk *words)
 {
-	const char *text = (const char *)sqlite3_column_text(query->statement, query->column++);
-
-	return g_string_chunk_insert(words, text != NULL ? text : "");
+	return g_string_chunk_insert(words, query_text_here(query));
 }
 
 bool

@@ -29,6 +29,7 @@ int64_t query_int_or(Query *query, int64_t otherwise); /* for NULL */
 bool    query_bool(Query *query);
 double  query_double(Query *query);
 char   *query_text(Query *query);                /* new, NULL is "" */
+const char *query_text_here(Query *query);       /* the row's own, gone with the next; NULL is "" */
 const char *query_text_in(Query *query, GStringChunk *words); /* the same, kept there */
 
 /* Runs a statement to its end; *changed (may be NULL) is the number of rows it changed. */

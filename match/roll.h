@@ -1,0 +1,25 @@
+/* roll.h - all companies with their names and what they owe, read in one go: for a pass over so many rows that asking for each would cost more
+ *
+ * It is as old as the Change in which it was made: what it says of applications holds until that one ends. */
+#pragma once
+#include "match/context.h"
+#include "store/application.h"
+#include "store/directory.h"
+
+typedef struct Roll Roll;
+
+Roll *roll_call(const Context *context, GError **error);
+void  roll_free(Roll *roll);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Roll, roll_free)
+
+/* Companies are numbered from 0. */
+guint       roll_size(const Roll *roll);
+bool        roll_find(const Roll *roll, const char *key, guint *company);
+const char *roll_key(const Roll *roll, guint company);
+/* As directory_by_name() and directory_by_short(); *key is the roll's. */
+void roll_by_name(const Roll *roll, const char *name_folded, DirectoryFound *found, const char **key);
+void roll_by_short(const Roll *roll, const char *name_short, DirectoryFound *found, const char **key);
+/* The shortened form of a name that the roll knows; NULL where no application bears it in its row. */
+const char *roll_short_of(const Roll *roll, const char *name_folded);
+/* As application_dues(), but only those that wait are appended to `dues`; *others: there are more applications.  The tax ID is the roll's. */
+const char *roll_dues(const Roll *roll, guint company, GArray *dues, bool *others);
