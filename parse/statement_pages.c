@@ -56,6 +56,17 @@ piece_free(gpointer data)
 	g_free(run);
 }
 
+static Line *
+line_new(double y0, double y1)
+{
+	Line *line = g_new0(Line, 1);
+
+	line->runs = g_ptr_array_new_with_free_func(piece_free);
+	line->y0 = y0;
+	line->y1 = y1;
+	return line;
+}
+
 static void
 piece_add(GPtrArray *pieces, const Run *run, const char *text, double x0, double x1)
 {
@@ -110,10 +121,7 @@ lines_of(const Page *page)
 		double shared = line == NULL ? 0 : MIN(line->y1, run->y1) - MAX(line->y0, run->y0);
 
 		if (line == NULL || shared < 0.5 * MIN(run->y1 - run->y0, line->y1 - line->y0)) {
-			line = g_new0(Line, 1);
-			line->runs = g_ptr_array_new_with_free_func(piece_free);
-			line->y0 = run->y0;
-			line->y1 = run->y1;
+			line = line_new(run->y0, run->y1);
 			g_ptr_array_add(lines, line);
 		}
 		names_cut(run, line->runs);
@@ -131,6 +139,150 @@ record_of(const Line *line, int number)
 	for (guint i = 0; i < line->runs->len; i++)
 		record_add(record, ((Run *)g_ptr_array_index(line->runs, i))->text);
 	return record;
+}
+
+/* ---- names over several lines ---- */
+
+#define NAME_LINES 6 /* of names of one to three lines each, set in the middle of their row */
+
+static void
+words_add(Line *out, const Run *run)
+{
+	g_auto(GStrv) words = g_strsplit(run->text, " ", -1);
+	double unit = (run->x1 - run->x0) / MAX(text_width(run->text), 1), x = run->x0;
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		if (*words[i] != '\0')
+			piece_add(out->runs, run, words[i], x, x + unit * text_width(words[i]));
+		x += unit * (text_width(words[i]) + 1);
+	}
+}
+
+/* Do they stand above each other, by half of the narrower one? */
+static bool
+is_above(const Run *a, const Run *b)
+{
+	double shared = MIN(a->x1, b->x1) - MAX(a->x0, b->x0);
+
+	return shared >= 0.5 * MIN(a->x1 - a->x0, b->x1 - b->x0);
+}
+
+static guint
+count_above(const Run *run, const Line *line)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < line->runs->len; i++)
+		n += is_above(run, g_ptr_array_index(line->runs, i));
+	return n;
+}
+
+static bool
+is_name(const char *text)
+{
+	for (int kind = 0; kind < COLUMN_N; kind++)
+		if (statement_words_column((ColumnKind)kind, text) >= 0)
+			return true;
+	return false;
+}
+
+static bool
+has_name(const Line *line, ColumnKind kind)
+{
+	for (guint i = 0; i < line->runs->len; i++)
+		if (statement_words_column(kind, ((Run *)g_ptr_array_index(line->runs, i))->text) >= 0)
+			return true;
+	return false;
+}
+
+/* "发生额" over "借方" and "贷方" is no name of a column. */
+static bool
+stands_over(const Run *run, const Line *lower)
+{
+	return count_above(run, lower) > 1 ||
+	       (statement_words_column(COLUMN_AMOUNT, run->text) >= 0 && has_name(lower, COLUMN_IN) && has_name(lower, COLUMN_OUT));
+}
+
+/* The upper piece and all below it that go on with it; a piece below that is a name by itself stays one unless both together are. */
+static void
+piece_join(Line *joined, const Run *run, const Line *upper, const Line *lower, GPtrArray *taken)
+{
+	g_autoptr(GString) text = g_string_new(run->text);
+	double x0 = run->x0, x1 = run->x1;
+
+	for (guint i = 0; i < lower->runs->len; i++) {
+		Run *below = g_ptr_array_index(lower->runs, i);
+		g_autofree char *both = g_strconcat(text->str, below->text, NULL);
+
+		if (!is_above(run, below) || count_above(below, upper) > 1 || (is_name(below->text) && !is_name(both)))
+			continue;
+		g_string_assign(text, both);
+		x0 = MIN(x0, below->x0);
+		x1 = MAX(x1, below->x1);
+		g_ptr_array_add(taken, below);
+	}
+	piece_add(joined->runs, run, text->str, x0, x1);
+}
+
+/* Names that go on below, each in the piece under its beginning. */
+static Line *
+lines_joined(const Line *upper, const Line *lower)
+{
+	g_autoptr(GPtrArray) taken = g_ptr_array_new();
+	Line *joined = line_new(upper->y0, lower->y1);
+
+	for (guint i = 0; i < upper->runs->len; i++) {
+		const Run *run = g_ptr_array_index(upper->runs, i);
+
+		if (!stands_over(run, lower))
+			piece_join(joined, run, upper, lower, taken);
+	}
+	for (guint j = 0; j < lower->runs->len; j++) {
+		const Run *below = g_ptr_array_index(lower->runs, j);
+
+		if (!g_ptr_array_find(taken, below, NULL))
+			piece_add(joined->runs, below, below->text, below->x0, below->x1);
+	}
+	g_ptr_array_sort(joined->runs, by_left);
+	return joined;
+}
+
+/* `n` lines from `from` as one, every word a piece; one line alone stays as it is. */
+static Line *
+names_joined(GPtrArray *lines, guint from, guint n)
+{
+	const Line *first = g_ptr_array_index(lines, from);
+	Line *joined = line_new(first->y0, first->y1);
+
+	for (guint i = 0; i < first->runs->len; i++) {
+		const Run *run = g_ptr_array_index(first->runs, i);
+
+		if (n > 1)
+			words_add(joined, run);
+		else
+			piece_add(joined->runs, run, run->text, run->x0, run->x1);
+	}
+	for (guint i = 1; i < n; i++) {
+		const Line *next = g_ptr_array_index(lines, from + i);
+		Line *below = line_new(next->y0, next->y1), *both;
+
+		for (guint j = 0; j < next->runs->len; j++)
+			words_add(below, g_ptr_array_index(next->runs, j));
+		both = lines_joined(joined, below);
+		line_free(joined);
+		line_free(below);
+		joined = both;
+	}
+	return joined;
+}
+
+/* Lines of one row of names stand as close as lines of a text. */
+static bool
+is_close(GPtrArray *lines, guint i)
+{
+	const Line *above = g_ptr_array_index(lines, i - 1), *below = g_ptr_array_index(lines, i);
+
+	return below->y0 - above->y1 < 0.5 * (above->y1 - above->y0);
 }
 
 /* ---- columns ---- */
@@ -300,24 +452,38 @@ rows_take(Reader *reader, const Page *page, double top)
 
 /* ---- pages ---- */
 
-/* Which line holds the names: the one that says most, and on later pages no less than on the first; lines->len if none does. */
-static guint
-header_of(Reader *reader, GPtrArray *lines)
+/* They say more, or as much with less beside it. */
+static bool
+is_better(const Layout *layout, const Line *line, const Layout *best, const Line *found)
 {
-	guint found = lines->len;
+	return layout->score > best->score || (layout->score == best->score && line->runs->len < found->runs->len);
+}
 
-	for (guint i = 0; i < lines->len && i < LAYOUT_ROWS; i++) {
-		Layout *layout = names_of(g_ptr_array_index(lines, i));
+/* Which lines hold the names: those that say most, and on later pages no less than on the first.  *last is the lowest of them; NULL if none does. */
+static Line *
+header_of(Reader *reader, GPtrArray *lines, guint *first, guint *last)
+{
+	Line *found = NULL;
 
-		if (layout == NULL || layout->score < reader->best || (found < lines->len && layout->score <= reader->layout->score)) {
-			layout_free(layout);
-			continue;
+	for (guint i = 0; i < lines->len && i < LAYOUT_ROWS; i++)
+		for (guint n = 1; n <= NAME_LINES && i + n <= lines->len && (n == 1 || is_close(lines, i + n - 1)); n++) {
+			Line *joined = names_joined(lines, i, n);
+			Layout *layout = names_of(joined);
+
+			if (layout == NULL || layout->score < reader->best || (found != NULL && !is_better(layout, joined, reader->layout, found))) {
+				layout_free(layout);
+				line_free(joined);
+				continue;
+			}
+			layout_free(reader->layout);
+			reader->layout = layout;
+			if (found != NULL)
+				line_free(found);
+			found = joined;
+			*first = i;
+			*last = i + n - 1;
 		}
-		layout_free(reader->layout);
-		reader->layout = layout;
-		found = i;
-	}
-	if (found < lines->len)
+	if (found != NULL)
 		reader->best = reader->layout->score;
 	return found;
 }
@@ -343,15 +509,20 @@ static void
 page_take(Reader *reader, const Page *page)
 {
 	g_autoptr(GPtrArray) lines = lines_of(page);
-	bool first = reader->layout == NULL;
-	guint header = header_of(reader, lines);
+	bool begins = reader->layout == NULL;
+	guint first = 0, last = 0;
+	Line *header = header_of(reader, lines, &first, &last);
 
-	if (header < lines->len)
-		edges_take(reader, g_ptr_array_index(lines, header));
-	for (guint i = 0; first && i <= header && i < lines->len; i++)
+	if (header != NULL)
+		edges_take(reader, header);
+	for (guint i = 0; begins && header != NULL && i < first; i++)
 		g_ptr_array_add(reader->records, record_of(g_ptr_array_index(lines, i), ++reader->line));
+	if (begins && header != NULL)
+		g_ptr_array_add(reader->records, record_of(header, ++reader->line));
 	if (reader->layout != NULL)
-		rows_take(reader, page, header < lines->len ? below_names(lines, header) : 0);
+		rows_take(reader, page, header != NULL ? below_names(lines, last) : 0);
+	if (header != NULL)
+		line_free(header);
 }
 
 StatementFile *
