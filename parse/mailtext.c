@@ -74,16 +74,36 @@ is_person_line(const char *text)
 	return names_is_person(bare);
 }
 
+/* The company that a line names and nothing else but its department ("某某有限公司 市场营销部"); NULL if it is no such line. */
+static char *
+company_of_line(const char *text)
+{
+	g_autofree char *bare = pattern_replace("[\\s|/·-]+[\\p{Han}]{1,8}(部|处|科|室|中心|办|组|班)\\s*$", text, "");
+
+	if (text_length(bare) > 40 || text_length(bare) < 4 || pattern_has("[，。；！？：:【】]", bare) || !names_is_company(bare))
+		return NULL;
+	return pattern_replace("\\s+", bare, "");
+}
+
 static bool
 is_company_line(const char *text)
 {
-	return text_length(text) <= 40 && text_length(text) >= 4 && !pattern_has("[，。；！？：:【】]", text) && names_is_company(text);
+	g_autofree char *company = company_of_line(text);
+
+	return company != NULL;
+}
+
+/* 手机 of "手机/微信：139…", "手机（微信同号）：139…" */
+static char *
+plain_label(const char *text)
+{
+	return pattern_replace("(?<=\\p{Han})\\s*([/／、|&和及]\\s*(微信号?|QQ号?|电话|手机号?|传真|WeChat|Tel)|[（(][^）)]{1,8}[)）])(?=\\s*[:：])", text, "");
 }
 
 static char *
 phone_of_line(const char *text)
 {
-	g_autofree char *label = pattern_find("^\\s*([\\p{Han}A-Za-z]{1,6})\\s*[:：.]?\\s*[+(（0-9]", text);
+	g_autofree char *plain = plain_label(text), *label = pattern_find("^\\s*([\\p{Han}A-Za-z]{1,6})\\s*[:：.]?\\s*[+(（0-9]", plain);
 	Grade grade;
 	g_autofree char *phone = NULL;
 
@@ -108,10 +128,10 @@ is_name_line(const char *text)
 static bool
 is_contact_line(const char *text)
 {
-	g_autofree char *phone = phone_of_line(text);
+	g_autofree char *phone = phone_of_line(text), *plain = plain_label(text);
 
-	return phone != NULL || pattern_has("^\\s*(电\\s*话|手\\s*机|联系电话|手机号码?|固话|座机|办公电话|传\\s*真|邮\\s*箱|电子邮[箱件]|E-?mail|"
-			"Tel|Mob(ile)?|Fax|QQ|微信|网址|地\\s*址|邮\\s*编|部\\s*门)\\s*[:：.]", text);
+	return phone != NULL || pattern_has("^\\s*(公司|单位|办公|联系|通讯|通信)?(电\\s*话|手\\s*机|联系电话|手机号码?|固话|座机|办公电话|传\\s*真|邮\\s*箱|电子邮[箱件]|E-?mail|"
+			"Tel|Mob(ile)?|Fax|QQ|微信|网址|地\\s*址|邮\\s*编|部\\s*门)\\s*[:：.]", plain);
 }
 
 /* Labels below a company that name a contact or a number are what the mail says, not who signs it. */
@@ -170,12 +190,12 @@ read_signatures(Paper *paper, const GPtrArray *lines)
 {
 	for (guint i = 0; i < lines->len; i++) {
 		const Line *line = g_ptr_array_index(lines, i);
-		g_autofree char *phone = phone_of_line(line->text), *bare = pattern_replace("\\s+", line->text, "");
+		g_autofree char *phone = phone_of_line(line->text), *bare = pattern_replace("\\s+", line->text, ""), *company = company_of_line(line->text);
 
 		if (!line->is_signature)
 			continue;
-		if (is_company_line(line->text) && segment_get(paper->segment, "signature_company") == NULL)
-			paper_put_text(paper, "signature_company", bare, line->text);
+		if (company != NULL && segment_get(paper->segment, "signature_company") == NULL)
+			paper_put_text(paper, "signature_company", company, line->text);
 		else if (is_name_line(line->text) && segment_get(paper->segment, "signature_name") == NULL)
 			paper_put_text(paper, "signature_name", bare, line->text);
 		else if (phone != NULL && segment_get(paper->segment, "signature_phone") == NULL)
@@ -468,11 +488,11 @@ find_identity(Paper *paper, const char *running)
 	}
 	if (segment_get(paper->segment, "company_name") != NULL)
 		return;
-	name = pattern_find("(?:^|[。，,：:；;、（(\\n]|我单位|我公司|我司|我们是|这里是|我是|本公司|为|代|由|系)([\\p{Han}A-Za-z0-9（）()]{2,36}?(?:公司|"
+	name = pattern_find("(?:^|[。，,：:；;、（(！!\\n]|我单位|我公司|我司|我们是|这里是|我是|本公司|为|代|由|系)([\\p{Han}A-Za-z0-9（）()]{2,36}?(?:公司|"
 			"厂|合作社|医院|学校|电站)(?:[\\p{Han}]{2,10}(?:分公司|支公司|分厂))?)(?=[（(，,。：:；;、]|申请|需|办理|拟|现|已|的|因|要|想|委托|为|向|电子|数字|"
 			"此|税号|统一|提交|$)", running);
 	if (name != NULL) {
-		g_autofree char *own = pattern_replace("^(您好|你好)?[，,]?(我们是|我是|这里是|这是)|^(我|本)(公司|单位|司|厂)(是|为|系)?[（(]*|^[（(]+(?=[^）)]*$)|^(兹有|现有|现|今|由|为|代)", name, "");
+		g_autofree char *own = pattern_replace("^(您好|你好)?[，,]?(我们是|我是|这里是|这是)|^(我们|我方|咱们|这边|此前|目前)(?=[\\p{Han}]{4})|^(我|本)(公司|单位|司|厂)(是|为|系)?[（(]*|^[（(]+(?=[^）)]*$)|^(兹有|现有|现|今|由|为|代)", name, "");
 
 		g_free(name);
 		name = g_steal_pointer(&own);
@@ -482,16 +502,28 @@ find_identity(Paper *paper, const char *running)
 	paper_put_text(paper, "company_name", name, name);
 }
 
-/* Who asks for a service in running text need not write labels: "…，张三收，电话139…", "重置后请寄到…". */
+/* Who asks for a service in running text need not write labels: "…，张三收，电话139…", "重置后请寄到…".  Others sometimes say no more than where
+ * to send it. */
 static void
-find_delivery(Paper *paper, const char *running)
+find_delivery(Paper *paper, const char *running, bool asks)
 {
 	static const char *const names[] = { "(?:联系人|联络人|收件人|收货人|接收人|经办人)(?:是|为)?[:：]?([\\p{Han}·]{2,4}?)(?=[，,。；;、（(]|电话|手机|[0-9]|$)",
 		                             "[，,。；;、]([\\p{Han}·]{2,4})收(?=[，,。；;、（(]|$)",
 		                             "我是[^，,。；;]{4,40}?(?:公司|厂|局|院|站|社|中心)的([\\p{Han}·]{2,4}?)(?=[，,。；;、（(]|$)" };
-	static const char *const places[] = { "(?:请寄(?:到|往|至|回|给)?|寄到|寄往|寄至|寄回到?|寄给|邮到|送到)([^，,。；;]{6,80})",
-		                              "地址(?:为|是|在|:|：)([^，,。；;]{6,80})" };
+	static const char *const places[] = { "(?:请(?:邮寄|快递|寄|发)(?:到|往|至|回|给)?|[寄邮送发递](?:到|往|至)|寄回到?|寄给)[:：]?([^，,。；;！!]{6,80})",
+		                              "(?:寄|件|邮|收货|通信|通讯)[\\p{Han}]{0,2}地址(?:为|是|在|:|：)([^，,。；;！!]{6,80})", "地址(?:为|是|在|:|：)([^，,。；;！!]{6,80})" };
 
+	for (guint i = 0; i < G_N_ELEMENTS(places) - !asks && segment_get(paper->segment, "mailing_address") == NULL; i++) {
+		g_autofree char *found = pattern_find(places[i], running);
+		g_autofree char *place = found != NULL ? pattern_replace("(谢谢|多谢|感谢|请查收|请知悉|麻烦|辛苦|此致|敬礼|祝好|顺祝|顺颂).*$", found, "") : NULL;
+		Grade grade;
+		g_autofree char *value = place != NULL ? value_read(VALUE_ADDRESS, place, false, &grade, NULL) : NULL;
+
+		if (value != NULL && grade == GRADE_GOOD)
+			paper_put_text(paper, "mailing_address", value, place);
+	}
+	if (!asks && segment_get(paper->segment, "mailing_address") == NULL)
+		return;
 	for (guint i = 0; i < G_N_ELEMENTS(names) && segment_get(paper->segment, "contact_name") == NULL; i++) {
 		g_autofree char *name = pattern_find(names[i], running);
 
@@ -505,14 +537,6 @@ find_delivery(Paper *paper, const char *running)
 
 		if (value != NULL && grade == GRADE_GOOD)
 			paper_put_text(paper, "contact_phone", value, phone);
-	}
-	for (guint i = 0; i < G_N_ELEMENTS(places) && segment_get(paper->segment, "mailing_address") == NULL; i++) {
-		g_autofree char *place = pattern_find(places[i], running);
-		Grade grade;
-		g_autofree char *value = place != NULL ? value_read(VALUE_ADDRESS, place, false, &grade, NULL) : NULL;
-
-		if (value != NULL && grade == GRADE_GOOD)
-			paper_put_text(paper, "mailing_address", value, place);
 	}
 	if (segment_get(paper->segment, "postcode") == NULL) {
 		g_autofree char *code = pattern_find("(?:邮编|邮政编码)[:：为是]{0,2}([0-9]{6})(?![0-9])", running);
@@ -606,8 +630,7 @@ mailtext_read(Paper *paper, Paper *history)
 	take_labels(paper);
 	read_sentences(paper, body);
 	find_identity(paper, running);
-	if (segment_get(paper->segment, "service") != NULL)
-		find_delivery(paper, running);
+	find_delivery(paper, running, segment_get(paper->segment, "service") != NULL);
 	read_signatures(paper, lines);
 	mention(paper, "mentions_payment", "payment", key);
 	mention(paper, "mentions_application", "application", key);
@@ -624,5 +647,5 @@ mailtext_prose(Paper *paper)
 
 	read_sentences(paper, running);
 	find_identity(paper, running);
-	find_delivery(paper, running);
+	find_delivery(paper, running, true);
 }
