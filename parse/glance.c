@@ -17,15 +17,17 @@ struct Glance {
 	bool failed;
 	guint strips;
 	cairo_surface_t *record;  /* what the page draws, in pixels */
-	cairo_surface_t *whole;
+	cairo_surface_t *strokes; /* its paths alone, or NULL */
+	GArray *paths;            /* of Stroke, with it */
+	cairo_surface_t *whole, *whole_strokes;
 };
 
 Glance *
-glance_new(PopplerPage *page, double width, double height, Streams can, bool pictures)
+glance_new(PopplerPage *page, double width, double height)
 {
 	Glance *glance = g_new0(Glance, 1);
 
-	*glance = (Glance){ .page = page, .width = width, .height = height, .can = can, .pictures = pictures };
+	*glance = (Glance){ .page = page, .width = width, .height = height, .can = { true, true, true, 0 } };
 	glance->scale = bitmap_scale(width, height, SCALE, PIXELS);
 	glance->across = (int)ceil(width * glance->scale);
 	glance->down = (int)ceil(height * glance->scale);
@@ -38,7 +40,10 @@ glance_free(Glance *glance)
 	if (glance == NULL)
 		return;
 	g_clear_pointer(&glance->record, cairo_surface_destroy);
+	g_clear_pointer(&glance->strokes, cairo_surface_destroy);
+	g_clear_pointer(&glance->paths, g_array_unref);
 	g_clear_pointer(&glance->whole, cairo_surface_destroy);
+	g_clear_pointer(&glance->whole_strokes, cairo_surface_destroy);
 	g_free(glance);
 }
 
@@ -48,19 +53,60 @@ glance_scale(const Glance *glance)
 	return glance->scale;
 }
 
+static cairo_surface_t *
+record_new(const Glance *glance)
+{
+	cairo_rectangle_t all = { 0, 0, glance->across, glance->down };
+
+	return cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &all);
+}
+
+static cairo_t *
+record_begin(const Glance *glance, cairo_surface_t *record)
+{
+	cairo_t *cairo = cairo_create(record);
+
+	cairo_set_source_rgb(cairo, 1, 1, 1); /* paper: what multiplies needs something to darken */
+	cairo_paint(cairo);
+	cairo_scale(cairo, glance->scale, glance->scale);
+	return cairo;
+}
+
+bool
+glance_follow(Glance *glance, const PdfFile *file, guint n, Streams *can)
+{
+	g_autoptr(cairo_surface_t) strokes = record_new(glance);
+	g_autoptr(cairo_t) cairo = record_begin(glance, strokes);
+	g_autoptr(GArray) paths = g_array_new(FALSE, FALSE, sizeof(Stroke));
+
+	if (!strokes_draw(file, n, glance->width, glance->height, cairo, can, paths) || cairo_surface_status(strokes) != CAIRO_STATUS_SUCCESS)
+		return false;
+	glance->strokes = g_steal_pointer(&strokes);
+	glance->paths = g_steal_pointer(&paths);
+	return true;
+}
+
+const GArray *
+glance_strokes(const Glance *glance)
+{
+	return glance->paths;
+}
+
+void
+glance_expect(Glance *glance, Streams can, bool pictures)
+{
+	glance->can = can;
+	glance->pictures = pictures;
+}
+
 /* The page interpreted, not yet painted. */
 static cairo_surface_t *
 record_of(Glance *glance)
 {
-	cairo_rectangle_t all = { 0, 0, glance->across, glance->down };
-
 	if (glance->record == NULL && !glance->failed) {
-		g_autoptr(cairo_surface_t) record = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &all);
-		g_autoptr(cairo_t) cairo = cairo_create(record);
+		g_autoptr(cairo_surface_t) record = record_new(glance);
+		g_autoptr(cairo_t) cairo = record_begin(glance, record);
 
-		cairo_set_source_rgb(cairo, 1, 1, 1); /* paper: what multiplies needs something to darken */
-		cairo_paint(cairo);
-		cairo_scale(cairo, glance->scale, glance->scale);
 		poppler_page_render(glance->page, cairo);
 		glance->failed = cairo_status(cairo) != CAIRO_STATUS_SUCCESS || cairo_surface_status(record) != CAIRO_STATUS_SUCCESS;
 		glance->record = g_steal_pointer(&record);
@@ -68,11 +114,10 @@ record_of(Glance *glance)
 	return glance->failed ? NULL : glance->record;
 }
 
-/* The rectangle of the page that begins at (left, top), made smaller by `shrink`. */
+/* The rectangle of the record that begins at (left, top), made smaller by `shrink`. */
 static cairo_surface_t *
-paint(Glance *glance, int left, int top, int across, int down, double shrink)
+paint_of(cairo_surface_t *record, int left, int top, int across, int down, double shrink)
 {
-	cairo_surface_t *record = record_of(glance);
 	g_autoptr(cairo_surface_t) surface = NULL;
 	g_autoptr(cairo_t) cairo = NULL;
 
@@ -89,6 +134,12 @@ paint(Glance *glance, int left, int top, int across, int down, double shrink)
 	return g_steal_pointer(&surface);
 }
 
+static cairo_surface_t *
+paint(Glance *glance, int left, int top, int across, int down, double shrink)
+{
+	return paint_of(record_of(glance), left, top, across, down, shrink);
+}
+
 cairo_surface_t *
 glance_whole(Glance *glance)
 {
@@ -100,21 +151,33 @@ glance_whole(Glance *glance)
 	return glance->whole;
 }
 
+/* All paths, once too many places were asked for. */
+static cairo_surface_t *
+whole_strokes(Glance *glance)
+{
+	if (glance->whole_strokes == NULL)
+		glance->whole_strokes = paint_of(glance->strokes, 0, 0, glance->across, glance->down, 1);
+	return glance->whole_strokes;
+}
+
 bool
 glance_has_rule(Glance *glance, double x0, double y0, double x1, double y1)
 {
 	int left = MAX((int)floor(x0 * glance->scale), 0), right = MIN((int)ceil(x1 * glance->scale), glance->across - 1);
 	int top = MAX((int)floor(y0 * glance->scale), 0), bottom = MIN((int)ceil(y1 * glance->scale), glance->down - 1);
+	bool strokes = glance->strokes != NULL && !glance->pictures;
 	g_autoptr(cairo_surface_t) strip = NULL;
+	cairo_surface_t *whole;
 
 	if (!glance->can.lines && !glance->pictures)
 		return false;
 	if (glance->whole == NULL && !glance->pictures && glance->strips < STRIPS) {
 		glance->strips++;
-		strip = paint(glance, left, top, right - left + 1, bottom - top + 1, 1);
+		strip = paint_of(strokes ? glance->strokes : record_of(glance), left, top, right - left + 1, bottom - top + 1, 1);
 		return strip != NULL && bitmap_has_rule(strip, 0, 0, right - left, bottom - top);
 	}
-	return glance_whole(glance) != NULL && bitmap_has_rule(glance->whole, left, top, right, bottom);
+	whole = strokes ? whole_strokes(glance) : glance_whole(glance);
+	return whole != NULL && bitmap_has_rule(whole, left, top, right, bottom);
 }
 
 /* Of pictures the whole page is made smaller, as they are; lines are painted small from the start. */

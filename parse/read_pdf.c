@@ -24,6 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 #define OCR_SCALE_MOST  (300 / 72.0)
 #define OCR_PIXELS (24u << 20)  /* an A3 page at 200 dpi has 8 million */
 #define FEW_GLYPHS 8            /* with no more a page is a picture, if there is ink on it */
+#define DRAWN_MOST 40           /* points: larger is no box to tick */
 #define SIDE_MAX   14400        /* points; the limit of PDF itself */
 
 typedef struct {
@@ -32,10 +33,28 @@ typedef struct {
 	guint number;              /* from 1 */
 	double width, height;
 	Reading *reading;
-	Streams can;               /* what the file may show */
+	Streams can;               /* what the page may show */
 	GArray *glyphs;            /* of Glyph */
 	Glance *glance;
 } Sheet;
+
+/* The file itself, beside what poppler says of it. */
+typedef struct {
+	GBytes *bytes;
+	const PdfFile *file;       /* NULL: it cannot be followed */
+	bool undrawn;              /* form fields without a drawing of their own */
+	bool looked;
+	Streams can;               /* what some page may show; once it was asked for */
+} Bytes;
+
+static Streams
+all_streams(Bytes *source)
+{
+	if (!source->looked)
+		source->can = streams_look(source->bytes);
+	source->looked = true;
+	return source->can;
+}
 
 /* GlyphsParted on the drawn page */
 static bool
@@ -381,6 +400,22 @@ find_seals(const Sheet *sheet, bool pictures, Page *page)
 		page->seals = page->rings->len;
 }
 
+/* May something of a box's or a tick's size be drawn there?  Rules are longer. */
+static bool
+has_small_strokes(const Sheet *sheet, const double box[4])
+{
+	const GArray *strokes = glance_strokes(sheet->glance);
+
+	for (guint i = 0; strokes != NULL && i < strokes->len; i++) {
+		const Stroke *stroke = &g_array_index(strokes, Stroke, i);
+
+		if (stroke->x1 - stroke->x0 < DRAWN_MOST && stroke->y1 - stroke->y0 < DRAWN_MOST && stroke->x1 > box[0] && stroke->x0 < box[2] &&
+		    stroke->y1 > box[1] && stroke->y0 < box[3])
+			return true;
+	}
+	return strokes == NULL || sheet->can.pictures;
+}
+
 /* Boxes that are drawn and not written: seen on the drawn page only. */
 static void
 mark_drawn_boxes(const Sheet *sheet, Page *page)
@@ -389,7 +424,7 @@ mark_drawn_boxes(const Sheet *sheet, Page *page)
 	int left, top;
 	PIX *pix = NULL;
 
-	if (drawnbox_wanted(page, box))
+	if (drawnbox_wanted(page, box) && has_small_strokes(sheet, box))
 		pix = glance_part(sheet->glance, box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale, &left, &top);
 	if (pix != NULL)
 		drawnbox_mark(pix, scale, left, top, sheet->glyphs, page);
@@ -444,13 +479,28 @@ is_picture_page(const Sheet *sheet, const GArray *pictures)
 	return !are_apart(pictures) && !has_values(sheet);
 }
 
+/* What the page can show, from its own content; where that cannot be followed, or notes lie on it, from all streams of the file. */
+static void
+look_at_streams(Sheet *sheet, Bytes *source)
+{
+	if (acroform_has_annotations(sheet->page)) {
+		sheet->can = all_streams(source);
+		sheet->can.red = sheet->can.lines = true;
+	} else if (source->file == NULL || !glance_follow(sheet->glance, source->file, sheet->number - 1, &sheet->can)) {
+		sheet->can = all_streams(source);
+	}
+}
+
 static bool
-read_sheet(Sheet *sheet, GError **error)
+read_sheet(Sheet *sheet, Bytes *source, GError **error)
 {
 	bool any;
-	g_autoptr(GArray) glyphs = take_glyphs(sheet->page), pictures = find_pictures(sheet, &any);
-	g_autoptr(Glance) glance = sheet->glance = glance_new(sheet->page, sheet->width, sheet->height, sheet->can, any);
+	g_autoptr(GArray) glyphs = take_glyphs(sheet->page), pictures = NULL;
+	g_autoptr(Glance) glance = sheet->glance = glance_new(sheet->page, sheet->width, sheet->height);
 
+	look_at_streams(sheet, source);
+	pictures = find_pictures(sheet, &any);
+	glance_expect(glance, sheet->can, any);
 	if (is_garbage(glyphs)) {
 		g_ptr_array_add(sheet->reading->notes, g_strdup_printf("page %u: its text layer is unusable, read from its picture", sheet->number));
 		g_array_set_size(glyphs, 0);
@@ -466,10 +516,10 @@ read_sheet(Sheet *sheet, GError **error)
 }
 
 static bool
-read_page(PopplerDocument *document, guint n, bool undrawn, Streams can, Reading *reading, GError **error)
+read_page(PopplerDocument *document, guint n, Bytes *source, Reading *reading, GError **error)
 {
 	g_autoptr(PopplerPage) page = poppler_document_get_page(document, (int)n);
-	Sheet sheet = { .document = document, .page = page, .number = n + 1, .can = can, .reading = reading };
+	Sheet sheet = { .document = document, .page = page, .number = n + 1, .reading = reading };
 
 	if (page != NULL)
 		poppler_page_get_size(page, &sheet.width, &sheet.height);
@@ -478,11 +528,9 @@ read_page(PopplerDocument *document, guint n, bool undrawn, Streams can, Reading
 		pages_add(reading->pages, 595, 842, SOURCE_DIGITAL);
 		return true;
 	}
-	if (undrawn)
+	if (source->undrawn)
 		acroform_hide(page);
-	if (acroform_has_annotations(page))
-		sheet.can.red = sheet.can.lines = true;
-	return read_sheet(&sheet, error);
+	return read_sheet(&sheet, source, error);
 }
 
 /* ---- embedded files ---- */
@@ -562,8 +610,8 @@ read_pdf(const Input *input, Reading *reading, GError **error)
 	g_autoptr(GError) why = NULL;
 	g_autoptr(PopplerDocument) document = poppler_document_new_from_bytes(input->bytes, NULL, &why);
 	int pages = document != NULL ? poppler_document_get_n_pages(document) : 0;
-	bool undrawn = acroform_is_undrawn(input->bytes);
-	Streams can;
+	g_autoptr(PdfFile) file = pages > 0 ? pdffile_new(input->bytes) : NULL;
+	Bytes source = { .bytes = input->bytes, .undrawn = acroform_is_undrawn(input->bytes) };
 
 	if (document == NULL || pages <= 0) {
 		reading->fault = document != NULL ? g_strdup("the PDF is damaged: it has no pages") : why_closed(why);
@@ -573,9 +621,9 @@ read_pdf(const Input *input, Reading *reading, GError **error)
 		reading->pages = pages_new();
 	if (pages > LIMIT_PAGES)
 		g_ptr_array_add(reading->notes, g_strdup_printf("the PDF has %d pages, only the first %d are read", pages, LIMIT_PAGES));
-	can = streams_look(input->bytes);
+	source.file = file != NULL && pdffile_pages(file) == (guint)MIN(pages, LIMIT_PAGES) ? file : NULL;
 	for (int n = 0; n < MIN(pages, LIMIT_PAGES); n++) {
-		if (!read_page(document, (guint)n, undrawn, can, reading, error))
+		if (!read_page(document, (guint)n, &source, reading, error))
 			return false;
 	}
 	take_attachments(document, reading);

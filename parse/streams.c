@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <math.h>
 #include <string.h>
+#include "parse/pdffile.h"
 
 #define FILE_MOST  (8u << 20)  /* larger files are drawn */
 #define PLAIN_MOST (4u << 20)  /* unpacked, of all streams together */
@@ -34,38 +35,6 @@ holds(const char *text, gsize length, const char *word)
 }
 
 /* ---- operators ---- */
-
-typedef enum { REGULAR, BLANK, DELIMITER } Class;
-
-static Class
-class_of(char c)
-{
-	switch (c) {
-	case '\0': case '\t': case '\n': case '\f': case '\r': case ' ':
-		return BLANK;
-	case '(': case ')': case '<': case '>': case '[': case ']': case '{': case '}': case '/': case '%':
-		return DELIMITER;
-	default:
-		return REGULAR;
-	}
-}
-
-/* Behind the string that begins at `p`. */
-static const char *
-skip_string(const char *p, const char *end)
-{
-	int depth = 0;
-
-	for (; p < end; p++) {
-		if (*p == '\\')
-			p++;
-		else if (*p == '(')
-			depth++;
-		else if (*p == ')' && --depth == 0)
-			return p + 1;
-	}
-	return end;
-}
 
 static double
 number_of(const Operands *all, guint i)
@@ -159,17 +128,17 @@ look_at_content(const char *p, gsize length, Streams *can)
 
 	while (p < end && !(can->pictures && can->red && can->lines)) { /* no operator has more to tell */
 		const char *begin = p;
-		Class class = class_of(*p);
+		PdfClass class = pdffile_class(*p);
 
 		if (*p == '(') {
-			p = skip_string(p, end);
+			p = pdffile_skip_string(p, end);
 		} else if (*p == '%') {
 			while (p < end && *p != '\n' && *p != '\r')
 				p++;
-		} else if (class == BLANK || (class == DELIMITER && *p != '/')) {
+		} else if (class == PDF_BLANK || (class == PDF_DELIMITER && *p != '/')) {
 			p++;
 		} else {
-			for (p++; p < end && class_of(*p) == REGULAR;)
+			for (p++; p < end && pdffile_class(*p) == PDF_REGULAR;)
 				p++;
 			take_token(begin, (gsize)(p - begin), &operands, can);
 		}
@@ -189,9 +158,9 @@ is_image(const Stream *s)
 	const char *end = s->dict + s->dict_length;
 
 	for (const char *p = s->dict; (p = memmem(p, (gsize)(end - p), "/Subtype", 8)) != NULL;) {
-		for (p += 8; p < end && class_of(*p) == BLANK;)
+		for (p += 8; p < end && pdffile_class(*p) == PDF_BLANK;)
 			p++;
-		if (end - p > 6 && memcmp(p, "/Image", 6) == 0 && class_of(p[6]) != REGULAR)
+		if (end - p > 6 && memcmp(p, "/Image", 6) == 0 && pdffile_class(p[6]) != PDF_REGULAR)
 			return true;
 	}
 	return false;
@@ -216,7 +185,7 @@ number_behind(const Stream *s, const char *key)
 	const char *end = s->dict + s->dict_length, *p = memmem(s->dict, s->dict_length, key, strlen(key));
 	guint64 value = 0;
 
-	for (p = p != NULL ? p + strlen(key) : end; p < end && class_of(*p) == BLANK;)
+	for (p = p != NULL ? p + strlen(key) : end; p < end && pdffile_class(*p) == PDF_BLANK;)
 		p++;
 	for (; p < end && g_ascii_isdigit(*p) && value < G_MAXUINT32; p++)
 		value = 10 * value + (guint64)(*p - '0');
@@ -293,7 +262,7 @@ find_stream(const char *data, const char *word, const char *end, Stream *s)
 {
 	const char *p = word, *begin = word - MIN((gsize)(word - data), DICT_MOST);
 
-	while (p > begin && class_of(p[-1]) == BLANK)
+	while (p > begin && pdffile_class(p[-1]) == PDF_BLANK)
 		p--;
 	if (p - begin < 2 || p[-1] != '>' || p[-2] != '>')
 		return false;

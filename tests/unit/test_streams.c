@@ -148,12 +148,13 @@ test_parts(void)
 	g_autoptr(GBytes) pdf = make_pdf(SEAL);
 	PopplerDocument *document = poppler_document_new_from_bytes(pdf, NULL, NULL);
 	PopplerPage *page = poppler_document_get_page(document, 0);
-	g_autoptr(Glance) parts = glance_new(page, 595, 842, streams_look(pdf), false);
+	g_autoptr(Glance) parts = glance_new(page, 595, 842);
 	g_autoptr(cairo_surface_t) whole = bitmap_render(page, 595, 842, glance_scale(parts));
 	g_autoptr(GArray) seals = NULL;
 	int left, top;
 	PIX *part;
 
+	glance_expect(parts, streams_look(pdf), false);
 	g_assert_true(glance_has_rule(parts, 245, 95, 255, 115));
 	g_assert_false(glance_has_rule(parts, 255, 95, 265, 115));
 	part = glance_part(parts, 450.4, 900.2, 760.1, 1130, &left, &top);
