@@ -342,6 +342,17 @@ LAYOUTS = [
                 "余额 Balance": "balance", "Counterparty Name 对方户名": "name", "对方账号 Counterparty Account": "account"}),
     Layout("pab-2", "csv gb18030", COLUMNS("交易日期,传票号,借方,贷方,余额,付款人账户,付款人名称,收款人账户,收款人名称,用途,摘要"),
            how={"借方": "out", "贷方": "in", "付款人账户": "payer_account", "付款人名称": "payer", "收款人账户": "payee_account", "收款人名称": "payee"}, red=True),
+    Layout("abc-3", "csv gb18030", COLUMNS("交易日期,交易时间,交易金额,本次余额,对方户名,对方账号,交易行,交易渠道,交易类型,交易用途,交易摘要"), names_account=True,
+           how={"交易时间": "time6", "交易金额": "signed"}, above=[["账户明细查询"], ["账号：{own}", "户名：{holder}", "起始日期：20261001", "截止日期：20261031"]], date="%Y%m%d", plus="+"),
+    Layout("bocom-2", "csv utf-8", COLUMNS("序号,交易日期,交易时间,交易类型,借贷,交易金额,余额,对方账号,对方户名,交易地点,摘要"),
+           how={"交易时间": "time", "借贷": "way", "交易金额": "amount"}, ways=("贷 Cr", "借 Dr"), red=True),
+    Layout("boc-2", "xlsx", COLUMNS("交易日期,交易时间,币别,收入金额,支出金额,余额,交易名称,渠道,网点名称,附言,对方账户名,对方卡号/账号,对方开户行"),
+           how={"交易时间": "time", "对方卡号/账号": "account", "附言": "purpose"}, none="-------------------", thousands=True),
+    Layout("spdb-2", "csv gb18030", COLUMNS("交易日期,交易时间,交易摘要,交易金额,账户余额,对手姓名,对手账号,交易渠道"), padded=True,
+           how={"交易时间": "time6", "交易金额": "signed", "对手姓名": "name", "对手账号": "account"}, date="%y-%m-%d", newest_first=True),
+    Layout("pab-3", "html", COLUMNS("交易时间,收入,支出,账户余额,交易方姓名,交易方账号,交易方行名,交易摘要,交易备注"), how={"交易方姓名": "name", "交易方账号": "account", "交易备注": "purpose", "支出": "out"}, date="%Y年%m月%d日"),
+    Layout("lishui", "tab gb18030", COLUMNS("交易日期,来往标志,发生金额,账户余额,对方账户名称,对方账户,附言"), how={"来往标志": "way", "发生金额": "amount"}, ways=("来账", "往账"), red=True, date="%Y.%m.%d",
+           below=[["本页小计", "9", "123,515.87", "", "", "", ""], ["2026年10月合计", "9", "123,515.87", "", "", "", ""], ["经办：", "", "复核：", "", "盖章：", "", ""]]),
 ]
 
 # ---- forms that are no table ----
