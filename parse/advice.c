@@ -4,12 +4,14 @@
 #include "base/names.h"
 
 #define NAME    "([\\p{Han}A-Za-z0-9()·]{4,40}?(?:公司|集团|厂|中心|合作社|医院|学校|电站|局|院|社))"
-#define ACCOUNT "[(](?:[^()]{0,12}?)(?:账号|账户|帐号|卡号)[:为]?([0-9*]{6,32})[^()]*[)]"
-#define WENT    "(?:支付|付款|转账|汇款|付出|汇出|划转|划付|转出|汇入|转入|付)"
+#define ACCOUNT "[(](?:[^()]{0,12}?)(?:账号|账户|帐号|卡号)(?:尾号)?[:为]?([0-9*]{4,32})[^()]*[)]"
+#define WENT    "(?:支付|支出|付款|转账|汇款|付出|汇出|划转|划付|转出|汇入|转入|付)"
 
-/* A request ("请于…前向…支付") is none, nor is what has yet to happen. */
-static const char sentence[] = "(?<!请)(?<!须)(?<!应)(?<!将)(?:于|在)20\\d{2}[-/.年]\\d{1,2}[-/.月]\\d{1,2}[^。前]{0,60}(?:向|给|汇入|转入|付至|划至|转至|付给)" NAME "[^。]{0,120}?"
-                               "(?:人民币|[¥￥]|元)[^。]{0,160}。?[^。]{0,80}(?:已|成功)(?:处理|支付|付|扣|划|汇|转|完成|入账|成功)?";
+#define TO      "(?:向|给|汇入|转入|付至|划至|转至|付给)"
+
+/* A request ("请于…前向…支付") is none, nor is what has yet to happen.  Messages of a bank to a telephone leave the year out. */
+static const char sentence[] = "(?<!请[于在])(?<![须应将拟][于在])(?:20\\d{2}[-/.年])?\\d{1,2}[-/.月]\\d{1,2}[^。前]{0,60}" TO NAME "[^。]{0,120}?(?:人民币|[¥￥]|元)"
+                               "[^。]{0,160}。?[^。]{0,80}(?:(?<![如若])已(?:处理|支付|付|扣|划|汇|转|完成|入账|成功)|成功)";
 
 static char *
 text_of(const Page *page)
@@ -43,7 +45,11 @@ put(Paper *paper, const char *field, ValueType type, const char *pattern, const 
 
 	if (raw == NULL)
 		return;
-	value = value_read(type, raw, false, &grade, NULL);
+	/* "尾号9171" is the end of a masked number. */
+	if (type == VALUE_ACCOUNT && strlen(raw) <= 6 && strchr(raw, '*') == NULL)
+		value = g_strconcat("****", raw, NULL);
+	else
+		value = value_read(type, raw, false, &grade, NULL);
 	if (value != NULL)
 		paper_put_text(paper, field, value, raw);
 }
@@ -74,14 +80,15 @@ advice_read(Paper *paper)
 
 	if (!pattern_has(sentence, text))
 		return;
-	put(paper, "payee_name", VALUE_PARTY, "(?:向|给|汇入|转入|付至|划至|转至|付给)(?:收款人|收款单位|收款方)?[:]?" NAME "(?=[(,，、]|" WENT ")", text);
-	put(paper, "payee_account", VALUE_ACCOUNT, "(?:向|给|汇入|转入|付至|划至|转至|付给)[\\p{Han}A-Za-z()·]{4,40}?" ACCOUNT, text);
+	put(paper, "payee_name", VALUE_PARTY, TO "(?:收款人|收款单位|收款方)?[:]?" NAME "(?=[(,，、]|" WENT ")", text);
+	put(paper, "payee_account", VALUE_ACCOUNT, TO "[\\p{Han}A-Za-z()·]{4,40}?" ACCOUNT, text);
 	put(paper, "payer_account", VALUE_ACCOUNT, "(?:贵单位|贵公司|贵司|我单位|我公司|您|公司|集团|厂)" ACCOUNT "于", text);
 	if (pattern_has("(?:贵|您)(?:单位|公司|司|方)?" ACCOUNT, text))
 		put_addressee(paper);
+	put(paper, "payer_name", VALUE_PARTY, "】" NAME "[,，:](?:您|贵)", text);
 	put(paper, "payer_name", VALUE_PARTY, "(?:^|[。0-9:,，])(?:兹有|客户)?" NAME "(?:[(][^()]*[)])?(?:于|在)20\\d{2}", text);
 	put(paper, "amount_words_fen", VALUE_WORDS, "((?:人民币)?[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]*[元圆][零壹贰叁肆伍陆柒捌玖角分整正]*)", text);
-	put(paper, "amount_fen", VALUE_AMOUNT, "[¥￥]([0-9][0-9,]*\\.[0-9]{2})|(?:人民币|金额)[:为]?([0-9][0-9,]*(?:\\.[0-9]{1,2})?)元?", text);
-	put(paper, "paid_at", VALUE_DATE, "(?:于|在)(20\\d{2}[-/.年]\\d{1,2}[-/.月]\\d{1,2}日?(?:\\d{1,2}:\\d{2}(?::\\d{2})?)?)", text);
+	put(paper, "amount_fen", VALUE_AMOUNT, "(?|[¥￥]([0-9][0-9,]*\\.[0-9]{2})|(?:人民币|金额)[:为]?([0-9][0-9,]*(?:\\.[0-9]{1,2})?)元?)", text);
+	put(paper, "paid_at", VALUE_DATE, "(20\\d{2}[-/.年]\\d{1,2}[-/.月]\\d{1,2}日?(?:\\d{1,2}:\\d{2}(?::\\d{2})?)?)", text);
 	put(paper, "remark", VALUE_MEMO, "(?:用途|附言|摘要|备注)[:为]?([^。,，;；]{2,40})", text);
 }

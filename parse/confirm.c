@@ -105,3 +105,60 @@ confirm_field(const Pages *pages, const Caption *caption, Field *field)
 		field->confidence = MIN(field->confidence, LOWERED);
 	}
 }
+
+/* The keys of a page's runs one after the other; `ends` gets where each one ends. */
+static char *
+running_key(const Page *page, GArray *ends)
+{
+	GString *all = g_string_new(NULL);
+
+	for (guint i = 0; i < page->runs->len && i < SHEET_RUNS; i++) {
+		g_autofree char *key = vocabulary_key(((const Run *)g_ptr_array_index(page->runs, i))->text);
+
+		g_string_append(all, key);
+		g_array_append_val(ends, all->len);
+	}
+	return g_string_free(all, FALSE);
+}
+
+void
+confirm_text(const Pages *pages, guint number, Field *field)
+{
+	const Page *page = g_ptr_array_index(pages->pages, number - 1);
+	g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(gsize));
+	g_autoptr(GString) second = g_string_new(NULL);
+	g_autofree char *whole = NULL, *key = vocabulary_key(field->raw);
+
+	field->readings = 1;
+	if (pages->reread == NULL || field->source != SOURCE_OCR || text_length(key) < 5)
+		return;
+	whole = running_key(page, ends);
+	const char *at = strstr(whole, key);
+
+	if (at == NULL)
+		return;
+	gsize from = (gsize)(at - whole), to = from + strlen(key);
+
+	for (guint i = 0; i < ends->len; i++) {
+		const Run *run = g_ptr_array_index(page->runs, i);
+		gsize begin = i > 0 ? g_array_index(ends, gsize, i - 1) : 0;
+		const double box[4] = { run->x0, run->y0, run->x1, run->y1 };
+		double confidence = 0;
+
+		if (g_array_index(ends, gsize, i) <= from || begin >= to)
+			continue;
+		g_autofree char *text = pages->reread(pages->reread_data, number - 1, box, &confidence);
+		g_autofree char *more = text != NULL ? vocabulary_key(text) : NULL;
+
+		if (more == NULL)
+			return;
+		field->confidence = MIN(field->confidence, run->confidence);
+		g_string_append(second, more);
+	}
+	if (strstr(second->str, key) != NULL) {
+		field->readings = 2;
+	} else {
+		field->readings = 0;
+		field->confidence = MIN(field->confidence, LOWERED);
+	}
+}

@@ -11,3 +11,5 @@
  * (what a letter or a licence repeats beside a tax ID that holds). */
 bool confirm_wanted(const Segment *segment, const GPtrArray *captions, const Field *field);
 void confirm_field(const Pages *pages, const Caption *caption, Field *field);
+/* The same for a value found in running text (field->raw) of page `number`, whose runs in their order are that text. */
+void confirm_text(const Pages *pages, guint number, Field *field);

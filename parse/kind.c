@@ -182,6 +182,8 @@ kind_of_page(const Page *page)
 		if (g_str_equal(title.kind, "other") || own > 0 || most < PLENTY)
 			return (Kind){ g_intern_string(title.kind), true, own };
 	}
+	if (most < ENOUGH && advice_is(page))
+		return (Kind){ g_intern_static_string("remittance_proof"), false, ENOUGH };
 	if (most >= ENOUGH) {
 		result.kind = g_intern_string(likely);
 		result.evidence = most;

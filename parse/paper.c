@@ -124,6 +124,8 @@ paper_put_text(Paper *paper, const char *name, const char *value, const char *ra
 				set_place(field, sheet, token, true);
 				field->source = sheet->page->source;
 				field->confidence = token->run->confidence;
+				if (field->source == SOURCE_OCR && confirm_wanted(paper->segment, paper->captions, field))
+					confirm_text(paper->pages, sheet->number, field);
 				return field;
 			}
 		}
