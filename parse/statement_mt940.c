@@ -7,8 +7,10 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "parse/statement_file.h"
+#include "parse/statement_words.h"
 
 #define UNNAMED "?" /* the currency of rows whose message names none */
+#define LABEL_MAX 30
 #define LINE_FULL 65 /* characters of a line of :86:, so that the next one goes on within a word */
 
 typedef struct {
@@ -386,6 +388,61 @@ worded_read(StatementRow *row, const char *text)
 	replace(&row->remark, found != NULL ? found : g_strdup(""));
 }
 
+/* The length of the word with a colon behind it that begins at `at`; 0: none does. */
+static gsize
+label_length(const char *at)
+{
+	gsize n = 0;
+
+	while (n < LABEL_MAX && at[n] != '\0' && at[n] != ':' && at[n] != ' ')
+		n++;
+	return at[n] == ':' && n > 2 ? n : 0;
+}
+
+/* The next of the words of [details] with its colon ("NAAM: ") from `at` on: which list it is of, and where what it names begins; NULL if there is none. */
+static const char *
+label_find(const char *at, const char *const *lists, guint *list, const char **value)
+{
+	for (; at != NULL && *at != '\0'; at = strchr(at, ' ') == NULL ? NULL : strchr(at, ' ') + 1) {
+		gsize length = label_length(at);
+		g_autofree char *word = length == 0 ? NULL : g_strndup(at, length);
+
+		for (guint i = 0; word != NULL && lists[i] != NULL; i++)
+			if (statement_words_has("details", lists[i], word)) {
+				*list = i;
+				*value = at + length + 1;
+				return at;
+			}
+	}
+	return NULL;
+}
+
+/* "SEPA OVERBOEKING IBAN: NL26… BIC: … NAAM: … OMSCHRIJVING: …" */
+static bool
+labelled_read(StatementRow *row, const char *text)
+{
+	static const char *const lists[] = { "name", "account", "remark", "other", NULL };
+	char **const slots[] = { &row->name, &row->account, &row->remark };
+	bool taken[] = { false, false, false };
+	const char *value, *next;
+	guint list, next_list;
+
+	if (label_find(text, lists, &list, &value) == NULL)
+		return false;
+	for (; value != NULL; value = next, list = next_list) {
+		const char *begun = value, *end = label_find(value, lists, &next_list, &next);
+		g_autofree char *cut = end == NULL ? g_strdup(begun) : g_strndup(begun, (gsize)(end - begun));
+
+		if (end == NULL)
+			next = NULL;
+		if (list >= G_N_ELEMENTS(slots) || taken[list])
+			continue;
+		replace(slots[list], list == 1 ? account_of(cut) : text_tidy(cut));
+		taken[list] = true;
+	}
+	return taken[2];
+}
+
 /* Hanzi do not pass SWIFT: a name comes as groups of four digits, of which no company is made here. */
 static bool
 is_coded(const char *name)
@@ -424,7 +481,8 @@ details_end(Message *message)
 		worded_read(row, joined);
 	else {
 		counterparty_read(row, joined);
-		replace(&row->remark, text_tidy(joined));
+		if (!labelled_read(row, joined))
+			replace(&row->remark, text_tidy(joined));
 	}
 	if (row->name != NULL && is_coded(row->name) && !message->coded) {
 		message->coded = true;
