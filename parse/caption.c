@@ -236,7 +236,7 @@ continues(const char *field, ValueType type, const char *so_far, const char *mor
 	case VALUE_PACKAGE: case VALUE_YEARS: case VALUE_BIZ: case VALUE_EXPRESS:
 		return has_box(more) || is_option(type, more);
 	case VALUE_TAXID: case VALUE_EMAIL: case VALUE_WORDS: case VALUE_PHONE: case VALUE_IDENTITY:
-		now = grade_of(type, so_far, ocr);
+		now = type == VALUE_EMAIL && pattern_has("[.@_-]\\s*$", so_far) ? GRADE_NONE : grade_of(type, so_far, ocr);
 		return now != GRADE_GOOD && grade_of(type, both, ocr) == GRADE_GOOD;
 	default:
 		return false;
@@ -325,7 +325,10 @@ line_below(const Sheet *sheet, const Token *label, const Token *first, const Tok
 		if (token->is_label || token->label != NULL || token->run == last->run || gap < -0.45 * height || gap > 0.95 * height ||
 		    middle(token) <= middle(last) + 0.3 * height)
 			continue;
-		if (token->owner != NULL && token->owner != label)
+		/* The label of this value stands between the line and the label that its row begins with. */
+		bool between = token->owner != NULL && token->owner->x1 <= label->x0 && token->x0 >= label->x1 && token->label == NULL;
+
+		if (token->owner != NULL && token->owner != label && !between)
 			continue;
 		if (token->x0 >= limit || !is_aligned(token, first, label, sheet) || is_next_record(sheet, token, last))
 			continue;

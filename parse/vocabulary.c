@@ -5,6 +5,7 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "parse/pattern.h"
 
 typedef struct {
 	char **words, **keys; /* as written; vocabulary_key() of each */
@@ -457,6 +458,16 @@ bilingual_word(GHashTable *labels, const char *key)
 	return g_str_equal(left, key) || text_han_count(left) < 2 ? NULL : g_hash_table_lookup(labels, left);
 }
 
+/* 申请人（单位名称）: who is meant stands in the brackets. */
+static const Word *
+company_in_brackets(GHashTable *labels, const char *text)
+{
+	g_autofree char *inside = pattern_find("[^（(\\s][^（(]*[（(]([^）)]{2,24})[）)]\\s*$", text), *key = inside != NULL ? vocabulary_key(inside) : NULL;
+	const Word *word = key != NULL ? g_hash_table_lookup(labels, key) : NULL;
+
+	return word != NULL && g_strcmp0(word->field, "company_name") == 0 && text_han_count(key) >= 4 ? word : NULL;
+}
+
 #define COMPOUND_RANK 400 /* listed labels are the more telling */
 
 static char *const *
@@ -499,6 +510,9 @@ vocabulary_label(const char *kind, const char *text, bool fuzzy)
 	if (key[0] == '\0' || text_length(key) > 24)
 		return NULL;
 	word = g_hash_table_lookup(labels, key);
+	if (word != NULL)
+		return word;
+	word = company_in_brackets(labels, bare);
 	if (word != NULL)
 		return word;
 	plain = without_brackets(bare);
