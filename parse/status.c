@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/text.h"
 
+#define STAMP 1.6 /* heights of the label beside it */
 #define SHORT 14 /* code points; longer texts are sentences */
 
 /* The gravest first: where several fit, the longer word counts, then the graver one. */
@@ -103,6 +104,23 @@ is_conditional(const char *text)
 	return false;
 }
 
+/* A word stamped over the row of a label is not that label's: far higher than the print, or behind the value that the label has. */
+static bool
+is_stamped(const Sheet *sheet, const Token *token, const char *key)
+{
+	if (token->owner == NULL || token->label != NULL)
+		return false;
+	if (token_height(token) > STAMP * token_height(token->owner))
+		return true;
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *other = g_ptr_array_index(sheet->tokens, i);
+
+		if (other != token && other->owner == token->owner && other->x0 < token->x0)
+			return vocabulary_is("status", "reversed", key) || vocabulary_is("status", "failed", key);
+	}
+	return false;
+}
+
 static void
 look_at_text(Signs *signs, const Sheet *sheet, Token *token)
 {
@@ -111,7 +129,7 @@ look_at_text(Signs *signs, const Sheet *sheet, Token *token)
 
 	if (vocabulary_is("status", "buttons", key))
 		signs->buttons = true;
-	if (text_length(key) <= SHORT && token->owner == NULL && token->label == NULL && !is_conditional(token->text)) {
+	if (text_length(key) <= SHORT && (token->owner == NULL || is_stamped(sheet, token, key)) && token->label == NULL && !is_conditional(token->text)) {
 		state = status_of_words(token->text);
 		/* Two characters alone may be a button (撤销, 预约, 完成): three are needed where no label stands. */
 		if (state != NULL && text_length(vocabulary_inside("status", state, key)) >= 3 && gravity(state) > gravity(signs->free)) {
