@@ -462,8 +462,10 @@ child_receive(Child *child, GBytes **answer, char **reason)
 		return flood ? CHILD_FLOOD : CHILD_DEAD;
 	}
 	if (whole == -1) {
-		*reason = cause_of_death(child, bury(child, false));
-		return CHILD_DEAD;
+		int status = bury(child, false);
+
+		*reason = cause_of_death(child, status);
+		return WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU ? CHILD_LATE : CHILD_DEAD;
 	}
 	if (whole == 1) {
 		*answer = g_bytes_new_take(g_steal_pointer(&child->body), child->head.length);

@@ -32,8 +32,8 @@ typedef struct {
 typedef enum {
 	CHILD_WORKING, /* nothing yet */
 	CHILD_DONE,    /* *answer is set; the child is ready for the next request */
-	CHILD_DEAD,    /* it crashed, ran out of memory or CPU, broke a rule: *reason says which; the child is gone */
-	CHILD_LATE,    /* the wall time is over: it was killed */
+	CHILD_DEAD,    /* it crashed, ran out of memory, broke a rule: *reason says which; the child is gone */
+	CHILD_LATE,    /* its processor time or the wall time is over: it was killed */
 	CHILD_FLOOD,   /* it answered more than it may: it was killed */
 } ChildState;
 

@@ -6,7 +6,8 @@
 
 #include "parse/pool.h"
 
-#define ONLY_ONCE 0 /* a counter that all children share: the first that comes dies */
+#define ONLY_ONCE 0 /* counters that all children share: the first that comes dies, */
+#define ENDLESS   1 /* and how often the endless document was begun */
 
 static int *shared;
 
@@ -21,6 +22,10 @@ serve(GBytes *request, GBytes *payload, gpointer data)
 		raise(SIGABRT);
 	if (g_str_equal(text, "crash once") && __atomic_fetch_add(&shared[ONLY_ONCE], 1, __ATOMIC_SEQ_CST) == 0)
 		raise(SIGABRT);
+	if (g_str_equal(text, "endless")) { /* what the kernel sends when the processor time is over */
+		__atomic_fetch_add(&shared[ENDLESS], 1, __ATOMIC_SEQ_CST);
+		raise(SIGXCPU);
+	}
 	if (g_str_equal(text, "late"))
 		sleep(100);
 	if (g_str_equal(text, "flood"))
@@ -35,6 +40,7 @@ serve(GBytes *request, GBytes *payload, gpointer data)
 static const struct { const char *text, *reason; } documents[] = {
 	{ "one", NULL }, { "crash", "the reader broke down over it" }, { "two", NULL }, { "late", "the reader took longer than 2 s" },
 	{ "crash once", NULL }, { "three", NULL }, { "garbage", "the reader's answer is not well formed" }, { "four", NULL },
+	{ "endless", "the reader used more than 2 s of processor time" },
 	{ "flood", "the reader found more in it than the 1 MB" }, { "five", NULL }, { "six", NULL },
 };
 
@@ -48,7 +54,7 @@ test_all(gconstpointer data)
 	g_autoptr(GError) error = NULL;
 	bool seen[G_N_ELEMENTS(documents)] = { false };
 
-	shared[ONLY_ONCE] = 0;
+	shared[ONLY_ONCE] = shared[ENDLESS] = 0;
 	while (taken < G_N_ELEMENTS(documents)) {
 		g_autoptr(Reading) reading = NULL;
 		g_autofree char *reason = NULL;
@@ -77,6 +83,7 @@ test_all(gconstpointer data)
 	}
 	g_assert_cmpuint(pool_busy(pool), ==, 0);
 	g_assert_cmpint(shared[ONLY_ONCE], ==, 2);
+	g_assert_cmpint(shared[ENDLESS], ==, 1); /* its time is not given twice */
 }
 
 /* What is at work when the pool goes dies with it. */
@@ -102,7 +109,7 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared = mmap(NULL, 2 * sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	g_assert_true(shared != MAP_FAILED);
 	g_test_add_data_func("/pool/one", GUINT_TO_POINTER(1), test_all);
 	g_test_add_data_func("/pool/three", GUINT_TO_POINTER(3), test_all);
