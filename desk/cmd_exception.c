@@ -318,7 +318,7 @@ may_assign(const Payment *payment, const Application *application, GError **erro
 	return true;
 }
 
-/* Nobody should think that a part set aside stays aside. */
+/* What a person has begun to divide, people finish: no run touches the rest. */
 static void
 tell_rest(const Payment *payment, Fen sum)
 {
@@ -326,7 +326,7 @@ tell_rest(const Payment *payment, Fen sum)
 	g_autofree char *text = money_format(left);
 
 	if (left > 0)
-		printf("%s of P%" G_GINT64_FORMAT " are left; the next run looks where they belong, first at the same company\n", text, (gint64)payment->id);
+		printf("%s of P%" G_GINT64_FORMAT " are left, and stay there until you, or a new mail, say where they belong\n", text, (gint64)payment->id);
 }
 
 static bool

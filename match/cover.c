@@ -170,6 +170,12 @@ give(const Context *context, Want *want, Coin *coin, Fen amount, ShareRule rule,
 	return allocation_add(context->store, coin->payment->id, want->dossier->application->id, amount, name, "keypost", why, error);
 }
 
+static bool
+is_free(const Coin *coin)
+{
+	return coin->usable && !coin->divided && coin->left > 0;
+}
+
 /* All coins sent for one application make up its fee exactly. */
 static bool
 give_own(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **error)
@@ -182,9 +188,9 @@ give_own(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **er
 		for (guint j = 0; j < purse->len; j++) {
 			const Coin *coin = g_ptr_array_index(purse, j);
 
-			if (coin->usable && coin_is_for(coin, want->dossier->application->id, wants->len == 1)) {
+			if (is_free(coin) && coin_is_for(coin, want->dossier->application->id, wants->len == 1)) {
 				sum += coin->left;
-				n += coin->left > 0;
+				n++;
 			}
 		}
 		if (sum == 0 || sum != need(want))
@@ -192,7 +198,7 @@ give_own(const Context *context, GPtrArray *wants, GPtrArray *purse, GError **er
 		for (guint j = 0; j < purse->len; j++) {
 			Coin *coin = g_ptr_array_index(purse, j);
 
-			if (coin->usable && coin_is_for(coin, want->dossier->application->id, wants->len == 1) &&
+			if (is_free(coin) && coin_is_for(coin, want->dossier->application->id, wants->len == 1) &&
 			    !give(context, want, coin, coin->left, n == 1 ? SHARE_AMOUNT : SHARE_PARTS, error))
 				return false;
 		}
@@ -245,7 +251,7 @@ give_all_named(const Context *context, GPtrArray *wants, GPtrArray *purse, GErro
 {
 	for (guint j = 0; j < purse->len && wants->len > 1; j++) {
 		Coin *coin = g_ptr_array_index(purse, j);
-		gint named = coin->usable && coin->left > 0 ? sent_to(wants, coin) : -1;
+		gint named = is_free(coin) ? sent_to(wants, coin) : -1;
 
 		if (named >= 0 && !give_named(context, wants, coin, named, error))
 			return false;
@@ -271,7 +277,7 @@ give_shared(const Context *context, GPtrArray *wants, GPtrArray *purse, GError *
 	for (guint j = 0; j < purse->len; j++) {
 		Coin *coin = g_ptr_array_index(purse, j);
 
-		if (!coin->usable || coin->left <= 0)
+		if (!is_free(coin))
 			continue;
 		sums[coins->len] = coin->left;
 		/* What was sent for another application, of which nothing is open any more, is the company's still. */
@@ -299,7 +305,8 @@ note_rest(GPtrArray *wants, GPtrArray *purse)
 
 		for (guint i = 0; i < wants->len; i++) {
 			Want *want = g_ptr_array_index(wants, i);
-			bool mine = coin->tie->kind != TIE_SHORT && coin_is_for(coin, want->dossier->application->id, wants->len == 1);
+			bool mine = coin->tie->kind != TIE_SHORT && coin_is_for(coin, want->dossier->application->id, wants->len == 1) &&
+			            (!coin->divided || want->got > 0);
 
 			coin->mine = coin->mine || mine;
 			if (mine && coin->usable && want->dossier->application->due > 0)
@@ -391,6 +398,11 @@ cover_question(const GPtrArray *wants, const Coin *coin)
 			ids[n] = want->dossier->application->id;
 			needs[n++] = need(want);
 		}
+	}
+	if (coin->divided) {
+		g_autofree char *sum = money_format(coin->left);
+
+		return g_strdup_printf("%s yuan are left of what a person divided: say for which, or refund", sum);
 	}
 	return cover_words(ids, needs, n, coin->left, coin->verdict, coin->tie->kind == TIE_SHORT ? coin->payment->payer_name : NULL);
 }

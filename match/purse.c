@@ -5,6 +5,7 @@
 #include "match/purse.h"
 #include "store/application.h"
 #include "store/exception.h"
+#include "store/message.h"
 #include "store/movement.h"
 
 void
@@ -104,6 +105,34 @@ weigh(const Context *context, Coin *coin, GError **error)
 	return follow(context, coin, rejected, error);
 }
 
+/* Who divides a transfer leaves the rest on purpose.  A mail that claims it after that says something new. */
+static bool
+was_divided(const Context *context, Coin *coin, GError **error)
+{
+	g_autoptr(GPtrArray) allocations = NULL;
+	const char *since = "";
+
+	if (coin->tie->kind != TIE_PERSON || coin->left <= 0)
+		return true;
+	allocations = allocation_of_payment(context->store, coin->payment->id, error);
+	for (guint i = 0; allocations != NULL && i < allocations->len; i++) {
+		const Allocation *allocation = g_ptr_array_index(allocations, i);
+
+		if (strcmp(allocation->by, "keypost") != 0 && strcmp(allocation->at, since) > 0)
+			since = allocation->at;
+	}
+	coin->divided = *since != '\0';
+	for (guint i = 0; coin->divided && i < coin->tie->claims->len; i++) {
+		int64_t id = ((const Claim *)g_ptr_array_index(coin->tie->claims, i))->message;
+		g_autoptr(Message) message = id != 0 ? message_get(context->store, id, error) : NULL;
+
+		if (id != 0 && message == NULL)
+			return false;
+		coin->divided = id == 0 || strcmp(message->fetched_at, since) <= 0;
+	}
+	return allocations != NULL;
+}
+
 static Coin *
 coin_new(const Context *context, Payment *payment, const char *company_key, GError **error)
 {
@@ -122,7 +151,10 @@ coin_new(const Context *context, Payment *payment, const char *company_key, GErr
 	coin->promised = !context->config->release_on_proof && strcmp(payment->state, "claimed") == 0;
 	coin->usable = !coin->foreign && coin->fault == PROOF_GOOD && coin->left > 0 && payment->amount > 0 &&
 	               (confirmed || (context->config->release_on_proof && strcmp(payment->state, "claimed") == 0));
-	return coin;
+	if (was_divided(context, coin, error))
+		return coin;
+	coin_free(coin);
+	return NULL;
 }
 
 static bool

@@ -13,6 +13,7 @@ typedef struct {
 	bool foreign;             /* owned by another company: ours only claimed it */
 	bool usable;              /* may be set against applications now */
 	bool paid_back;           /* the bank's rows show that what is left went back to the payer */
+	bool divided;             /* a person set a part of it, and no mail has claimed it since: what is left is for people to set */
 	bool promised;            /* release waits for the statement, and no credit confirms it yet */
 	Fen left;
 	ShareVerdict verdict;     /* once allocated: of what nobody in particular was sent */
