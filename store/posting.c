@@ -81,7 +81,8 @@ write_rows(Store *store, const char *payee_name, const char *now, GError **error
 		" paid_day, bank_reference, reference_folded, remark, created_at, dirty)"
 		" SELECT q.payment, 'confirmed', q.tax_id, q.company_key, c.payer_name, c.payer_account, ?1, c.account, c.amount, q.allocated, c.booked_at,"
 		" substr(c.booked_at, 1, 10), c.reference, COALESCE(q.reference, c.reference), c.remark, ?2, 0"
-		" FROM posted_row q JOIN credit c ON c.id = q.credit WHERE c.payment IS NULL AND c.reversed = 0 ORDER BY q.credit";
+		/* In the order of the notes, row by row: the index of rows without a payment would bring them in another, to be sorted whole. */
+		" FROM posted_row q CROSS JOIN credit c WHERE c.id = q.credit AND +c.payment IS NULL AND c.reversed = 0 ORDER BY q.credit";
 	static const char tie[] = "UPDATE credit SET payment = (SELECT q.payment FROM posted_row q WHERE q.credit = credit.id)"
 	                          " WHERE id IN (SELECT credit FROM posted_row)";
 	static const char note[] = "INSERT INTO journal (at, who, noun, noun_id, from_state, to_state, why)"
@@ -123,7 +124,9 @@ write_paid(Store *store, const char *now, GError **error)
 {
 	static const char pay[] =
 		"UPDATE application SET allocated = due, state = 'queued', complete_since = COALESCE(complete_since, ?1)"
-		" WHERE id IN (SELECT application FROM posted_paid) AND due > 0 AND allocated = 0 AND state = 'awaiting_payment'"
+		" WHERE id IN (SELECT application FROM posted_paid) AND due > 0 AND allocated = 0"
+		/* By its number: the index of states would have to be left alone until the end. */
+		" AND COALESCE(state, '') = 'awaiting_payment'"
 		" AND (kind = 'service' OR key_count > 0)"
 		" AND EXISTS (SELECT 1 FROM posted_paid q WHERE q.application = application.id AND q.key_count = application.key_count AND q.due = application.due)"
 		" AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.application = application.id AND e.state = 'open' AND e.severity = 'stop')";

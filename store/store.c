@@ -16,6 +16,7 @@
 #define APPLICATION_ID 0x6b707374
 #define BUSY_MILLISECONDS 20000
 #define CACHE_KIB "393216"
+#define PAGE_BYTES "8192"
 #define SCHEMA "/keypost/store/schema/"
 
 const char *
@@ -174,6 +175,9 @@ handle_open(Store *store, int flags, GError **error)
 	sqlite3_busy_timeout(store->handle, BUSY_MILLISECONDS);
 	sqlite3_db_config(store->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(store->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	/* Of a file that is made now: fewer and larger pages are found and written quicker by the million, and a small Change writes little more. */
+	if ((flags & SQLITE_OPEN_CREATE) != 0 && !say(store, "PRAGMA page_size = " PAGE_BYTES, error))
+		return false;
 	/* Until the file is known to be ours, closing must not even fold its log into it. */
 	sqlite3_db_config(store->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	if (!check_version(store, error) || !use_wal(store, error))
