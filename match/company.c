@@ -182,13 +182,51 @@ check_unconfirmed(const Context *context, Want *want, const Coin *coin, GError *
 	return true;
 }
 
+/* The file of which the proof is one of several papers; 0 if it is a file of its own. */
+static bool
+sheet_of_proof(const Context *context, const Coin *coin, int64_t *sheet, GError **error)
+{
+	g_autoptr(Document) document = coin->proof_document != 0 ? document_get(context->store, coin->proof_document, error) : NULL;
+
+	*sheet = document != NULL && document->reader_version == 0 ? document->parent : 0;
+	return coin->proof_document == 0 || document != NULL;
+}
+
+/* A page of three receipts of which one pays us: the others are none of our business. */
+static bool
+is_beside_ours(const Context *context, const GPtrArray *purse, const Coin *coin, bool *beside, GError **error)
+{
+	int64_t sheet = 0, other = 0;
+
+	*beside = false;
+	if (coin->fault != PROOF_WRONG_PAYEE)
+		return true;
+	if (!sheet_of_proof(context, coin, &sheet, error))
+		return false;
+	for (guint i = 0; i < purse->len && sheet != 0 && !*beside; i++) {
+		const Coin *good = g_ptr_array_index(purse, i);
+
+		if (good->fault != PROOF_GOOD || good->foreign)
+			continue;
+		if (!sheet_of_proof(context, good, &other, error))
+			return false;
+		*beside = other == sheet;
+	}
+	return true;
+}
+
 static bool
 check_coins(const Context *context, Want *want, const GPtrArray *purse, bool single, GError **error)
 {
 	for (guint i = 0; i < purse->len; i++) {
 		const Coin *coin = g_ptr_array_index(purse, i);
+		bool beside;
 
 		if (!coin_is_for(coin, want->dossier->application->id, single))
+			continue;
+		if (!is_beside_ours(context, purse, coin, &beside, error))
+			return false;
+		if (beside)
 			continue;
 		check_fault(want, coin);
 		check_tie(want, coin);
