@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/text.h"
+#include "parse/across.h"
 #include "parse/checkbox.h"
 #include "parse/reader.h"
 
@@ -239,4 +240,20 @@ acroform_has_annotations(PopplerPage *page)
 	}
 	poppler_page_free_annot_mapping(annotations);
 	return has;
+}
+
+void
+acroform_add_stamps(PopplerPage *page, double height, GArray *boxes)
+{
+	GList *annotations = poppler_page_get_annot_mapping(page);
+
+	for (GList *l = annotations; l != NULL; l = l->next) {
+		const PopplerAnnotMapping *mapping = l->data;
+		PopplerAnnotType type = poppler_annot_get_annot_type(mapping->annot);
+		const AcrossBox box = { mapping->area.x1, height - mapping->area.y2, mapping->area.x2, height - mapping->area.y1 };
+
+		if ((type == POPPLER_ANNOT_STAMP || type == POPPLER_ANNOT_INK) && (poppler_annot_get_flags(mapping->annot) & POPPLER_ANNOT_FLAG_HIDDEN) == 0)
+			g_array_append_val(boxes, box);
+	}
+	poppler_page_free_annot_mapping(annotations);
 }

@@ -15,3 +15,5 @@ bool acroform_is_undrawn(GBytes *pdf);
 bool acroform_has_annotations(PopplerPage *page);
 /* Keeps poppler from drawing the fields of such a page; their values come from acroform_add_values(). */
 void acroform_hide(PopplerPage *page);
+/* Where rubber stamps and pen strokes of a viewer lie on the page: adds AcrossBox (across.h) to `boxes`. */
+void acroform_add_stamps(PopplerPage *page, double height, GArray *boxes);

@@ -17,6 +17,8 @@ struct Glance {
 	bool failed;
 	guint strips;
 	cairo_surface_t *record;  /* what the page draws, in pixels */
+	const PdfFile *file;      /* that was followed, */
+	guint number;             /* and its page */
 	cairo_surface_t *strokes; /* its paths alone, or NULL */
 	GArray *paths;            /* of Stroke, with it */
 	cairo_surface_t *whole, *whole_strokes;
@@ -81,6 +83,8 @@ glance_follow(Glance *glance, const PdfFile *file, guint n, Streams *can)
 
 	if (!strokes_draw(file, n, glance->width, glance->height, cairo, can, paths) || cairo_surface_status(strokes) != CAIRO_STATUS_SUCCESS)
 		return false;
+	glance->file = file;
+	glance->number = n;
 	glance->strokes = g_steal_pointer(&strokes);
 	glance->paths = g_steal_pointer(&paths);
 	return true;
@@ -220,4 +224,27 @@ glance_part(Glance *glance, double x0, double y0, double x1, double y1, int *lef
 		return surface != NULL ? bitmap_to_pix(surface) : NULL;
 	}
 	return glance_whole(glance) != NULL ? bitmap_part_to_pix(glance->whole, *left, *top, across, down) : NULL;
+}
+
+PIX *
+glance_bent(Glance *glance, double x0, double y0, double x1, double y1, double bent)
+{
+	int across = (int)ceil((MIN(x1, glance->width) - MAX(x0, 0)) * glance->scale);
+	int down = (int)ceil((MIN(y1, glance->height) - MAX(y0, 0)) * glance->scale);
+	g_autoptr(cairo_surface_t) surface = NULL;
+	g_autoptr(cairo_t) cairo = NULL;
+
+	if (glance->strokes == NULL || across < 1 || down < 1)
+		return NULL;
+	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, across, down);
+	cairo = cairo_create(surface);
+	cairo_set_source_rgb(cairo, 1, 1, 1);
+	cairo_paint(cairo);
+	cairo_scale(cairo, glance->scale, glance->scale);
+	cairo_translate(cairo, -MAX(x0, 0), -MAX(y0, 0));
+	if (!strokes_draw_bent(glance->file, glance->number, glance->width, glance->height, cairo, bent) ||
+	    cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+		return NULL;
+	cairo_surface_flush(surface);
+	return bitmap_to_pix(surface);
 }

@@ -14,7 +14,7 @@ typedef struct Glance Glance;
 /* The page is borrowed. */
 Glance *glance_new(PopplerPage *page, double width, double height);
 /* Follows the page's paths in the file itself (strokes.h): what it may show, and its rules without the page being drawn.  False: not
- * to be told so. */
+ * to be told so.  The file is borrowed. */
 bool     glance_follow(Glance *glance, const PdfFile *file, guint n, Streams *can);
 /* Before anything is asked: what the page may show; `pictures`: it does show some. */
 void     glance_expect(Glance *glance, Streams can, bool pictures);
@@ -32,3 +32,5 @@ bool     glance_has_rule(Glance *glance, double x0, double y0, double x1, double
 GArray  *glance_seals(Glance *glance);
 /* What stands around the box of pixels: a new picture whose top left corner is at (*left, *top); NULL if it cannot be drawn. */
 PIX     *glance_part(Glance *glance, double x0, double y0, double x1, double y1, int *left, int *top);
+/* The paths between two places, in points, that are bent by such a share (strokes.h), black on white; NULL where they are not known. */
+PIX     *glance_bent(Glance *glance, double x0, double y0, double x1, double y1, double bent);

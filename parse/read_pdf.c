@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "parse/acroform.h"
+#include "parse/across.h"
 #include "parse/bitmap.h"
 #include "parse/bker.h"
 #include "parse/checkbox.h"
@@ -35,6 +36,7 @@ typedef struct {
 	Reading *reading;
 	Streams can;               /* what the page may show */
 	GArray *glyphs;            /* of Glyph */
+	GArray *above;             /* of AcrossBox: pictures and stamps, which may lie on words */
 	Glance *glance;
 } Sheet;
 
@@ -169,7 +171,7 @@ typedef struct {
 
 /* Pictures that may hold text: seals and logos are smaller.  *any is true where there is one of whatever size. */
 static GArray *
-find_pictures(const Sheet *sheet, bool *any)
+find_pictures(Sheet *sheet, bool *any)
 {
 	GArray *pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
 	GList *list = sheet->can.pictures ? poppler_page_get_image_mapping(sheet->page) : NULL;
@@ -181,6 +183,9 @@ find_pictures(const Sheet *sheet, bool *any)
 		                             MAX(mapping->area.x1, mapping->area.x2), MAX(mapping->area.y1, mapping->area.y2) },
 		                    .id = mapping->image_id };
 
+		const AcrossBox box = { picture.box.x0, picture.box.y0, picture.box.x1, picture.box.y1 };
+
+		g_array_append_val(sheet->above, box);
 		if (picture.box.x1 - picture.box.x0 >= 170 && picture.box.y1 - picture.box.y0 >= 85)
 			g_array_append_val(pictures, picture);
 	}
@@ -442,6 +447,8 @@ read_as_text(Sheet *sheet, const GArray *pictures, bool any)
 	page_sort(page);
 	page->has_picture = pictures->len > 0;
 	find_seals(sheet, any, page);
+	acroform_add_stamps(sheet->page, sheet->height, sheet->above);
+	across_look(sheet->glance, sheet->above, page);
 	add_picture_parts(sheet, pictures);
 }
 
@@ -497,6 +504,7 @@ read_sheet(Sheet *sheet, Bytes *source, GError **error)
 	bool any;
 	g_autoptr(GArray) glyphs = take_glyphs(sheet->page), pictures = NULL;
 	g_autoptr(Glance) glance = sheet->glance = glance_new(sheet->page, sheet->width, sheet->height);
+	g_autoptr(GArray) above = sheet->above = g_array_new(FALSE, FALSE, sizeof(AcrossBox));
 
 	look_at_streams(sheet, source);
 	pictures = find_pictures(sheet, &any);

@@ -25,6 +25,7 @@ typedef struct {
 	cairo_t *cairo;
 	Streams *can;
 	GArray *strokes;           /* of Stroke */
+	double bent;               /* 0: all paths, with their own colours */
 	cairo_matrix_t to_page;    /* from pixels to points of the page */
 	PdfValue resources;
 	GArray *inks;              /* of Ink: saved ones, the last is the present one */
@@ -216,6 +217,15 @@ sharpen(cairo_t *cairo)
 }
 
 static void
+set_source(const Painter *painter, const double *colour)
+{
+	if (painter->bent > 0)
+		cairo_set_source_rgb(painter->cairo, 0, 0, 0);
+	else
+		cairo_set_source_rgba(painter->cairo, colour[0], colour[1], colour[2], colour[3]);
+}
+
+static void
 stroke_path(Painter *painter)
 {
 	const Ink *ink = ink_of(painter);
@@ -231,27 +241,34 @@ stroke_path(Painter *painter)
 		sharpen(painter->cairo);
 	}
 	cairo_set_line_width(painter->cairo, width);
-	cairo_set_source_rgba(painter->cairo, ink->stroke[0], ink->stroke[1], ink->stroke[2], ink->stroke[3]);
+	set_source(painter, ink->stroke);
 	cairo_stroke_preserve(painter->cairo);
 }
 
-/* Does the path hold a curve, or a line that is neither upright nor level? */
-static bool
-is_bent(cairo_t *cairo)
+/* The share of the path's length, along the points that its curves are made of, that is neither upright nor level. */
+static double
+bent_share(cairo_t *cairo)
 {
 	cairo_path_t *path = cairo_copy_path(cairo);
-	bool bent = false;
+	double all = 0, bent = 0;
 	int before = -1;
 
-	for (int i = 0; i < path->num_data && !bent; i += path->data[i].header.length) {
-		const cairo_path_data_t *here = &path->data[i];
+	for (int i = 0; i < path->num_data; i += path->data[i].header.length) {
+		for (int j = i + 1; j < i + path->data[i].header.length; j++) {
+			double across = before >= 0 ? path->data[j].point.x - path->data[before].point.x : 0;
+			double down = before >= 0 ? path->data[j].point.y - path->data[before].point.y : 0;
 
-		bent = here->header.type == CAIRO_PATH_CURVE_TO ||
-		       (here->header.type == CAIRO_PATH_LINE_TO && before >= 0 && !is_straight(cairo, &path->data[before], here));
-		before = here->header.type == CAIRO_PATH_LINE_TO || here->header.type == CAIRO_PATH_MOVE_TO ? i : -1;
+			before = j;
+			if (path->data[i].header.type == CAIRO_PATH_MOVE_TO)
+				continue;
+			cairo_user_to_device_distance(cairo, &across, &down);
+			all += hypot(across, down);
+			if (fabs(across) >= STRAIGHT && fabs(down) >= STRAIGHT)
+				bent += hypot(across, down);
+		}
 	}
 	cairo_path_destroy(path);
-	return bent;
+	return all > 0 ? bent / all : 0;
 }
 
 static bool
@@ -264,7 +281,7 @@ static void
 note_path(Painter *painter, bool fill)
 {
 	double corner[4], x[4], y[4];
-	Stroke stroke = { G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE, is_bent(painter->cairo), fill };
+	Stroke stroke = { G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE, bent_share(painter->cairo), fill };
 
 	if (painter->strokes->len >= STROKES_MOST) {
 		painter->failed = true;
@@ -292,9 +309,12 @@ paint(Painter *painter, bool fill, bool even, bool stroke)
 	}
 	if ((fill && !is_white(ink->fill)) || (stroke && !is_white(ink->stroke)))
 		note_path(painter, fill);
+	if (painter->bent > 0 && (painter->strokes->len == 0 || !((fill && !is_white(ink->fill)) || (stroke && !is_white(ink->stroke))) ||
+	                          g_array_index(painter->strokes, Stroke, painter->strokes->len - 1).bent < painter->bent))
+		fill = stroke = false;
 	if (fill) {
 		cairo_set_fill_rule(painter->cairo, even ? CAIRO_FILL_RULE_EVEN_ODD : CAIRO_FILL_RULE_WINDING);
-		cairo_set_source_rgba(painter->cairo, ink->fill[0], ink->fill[1], ink->fill[2], ink->fill[3]);
+		set_source(painter, ink->fill);
 		cairo_fill_preserve(painter->cairo);
 	}
 	if (painter->clip) {
@@ -733,12 +753,12 @@ look(const PdfPage *page, double width, double height, cairo_matrix_t *matrix)
 	return true;
 }
 
-bool
-strokes_draw(const PdfFile *file, guint n, double width, double height, cairo_t *cairo, Streams *can, GArray *strokes)
+static bool
+draw(const PdfFile *file, guint n, double width, double height, cairo_t *cairo, double bent, Streams *can, GArray *strokes)
 {
 	const PdfPage *page = pdffile_page(file, n);
 	const Ink black = { .fill = { 0, 0, 0, 1 }, .stroke = { 0, 0, 0, 1 }, .width = 1 };
-	Painter painter = { .file = file, .cairo = cairo, .can = can, .strokes = strokes, .left = PLAIN_MOST };
+	Painter painter = { .file = file, .cairo = cairo, .can = can, .strokes = strokes, .bent = bent, .left = PLAIN_MOST };
 	PdfValue contents, unit;
 	cairo_matrix_t matrix;
 
@@ -763,4 +783,19 @@ strokes_draw(const PdfFile *file, guint n, double width, double height, cairo_t 
 	cairo_restore(cairo);
 	g_array_unref(painter.inks);
 	return !painter.failed && cairo_status(cairo) == CAIRO_STATUS_SUCCESS;
+}
+
+bool
+strokes_draw(const PdfFile *file, guint n, double width, double height, cairo_t *cairo, Streams *can, GArray *strokes)
+{
+	return draw(file, n, width, height, cairo, 0, can, strokes);
+}
+
+bool
+strokes_draw_bent(const PdfFile *file, guint n, double width, double height, cairo_t *cairo, double bent)
+{
+	g_autoptr(GArray) strokes = g_array_new(FALSE, FALSE, sizeof(Stroke));
+	Streams can;
+
+	return draw(file, n, width, height, cairo, bent, &can, strokes);
 }

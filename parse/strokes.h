@@ -14,7 +14,7 @@
 /* One painted path: the box around it, in points of the page as it is looked at. */
 typedef struct {
 	double x0, y0, x1, y1;
-	bool bent;   /* more than upright and level lines */
+	double bent; /* share of its length that is neither upright nor level */
 	bool filled; /* or else only stroked */
 } Stroke;
 
@@ -22,3 +22,5 @@ typedef struct {
  * may show beside its annotations; `strokes` (of Stroke, at most STROKES_MOST): its paths that are not white.  False: it cannot be followed, or its size is not the given one; what was drawn is not to be used. */
 bool strokes_draw(const PdfFile *file, guint n, double width, double height, cairo_t *cairo, Streams *can,
                   GArray *strokes);
+/* Only the paths with a share of at least `bent`, all in black. */
+bool strokes_draw_bent(const PdfFile *file, guint n, double width, double height, cairo_t *cairo, double bent);

@@ -157,8 +157,8 @@ test_boxes(void)
 	g_assert_cmpfloat_with_epsilon(box->x1, 60, 1e-6);
 	g_assert_cmpfloat_with_epsilon(box->y0, HIGH - 40, 1e-6);
 	g_assert_cmpfloat_with_epsilon(box->y1, HIGH - 30, 1e-6);
-	g_assert_true(box->filled && !box->bent);
-	g_assert_true(!line->filled && line->bent);
+	g_assert_true(box->filled && box->bent == 0);
+	g_assert_true(!line->filled && line->bent == 1);
 	cairo_destroy(cairo);
 	cairo_surface_destroy(surface);
 }
