@@ -316,8 +316,7 @@ transactions_read(StatementFile *file, const xmlNode *entry, GPtrArray *details,
 
 	if (details->len > 1) {
 		if (batch_read(rows, entry, details, booking, &wrong)) {
-			while (rows->len > 0)
-				g_ptr_array_add(file->rows, g_ptr_array_steal_index(rows, 0));
+			g_ptr_array_extend_and_steal(file->rows, g_ptr_array_ref(rows));
 			return true;
 		}
 		if (wrong != NULL) {

@@ -53,7 +53,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StatementRow, statement_row_free)
 /* Chooses by content, never by name.  REJECT names line, column and what was expected. */
 StatementFile *statement_file_parse(GBytes *bytes, GError **error);
 StatementFile *statement_table_parse(const char *text, GError **error);  /* CSV, tabs (DOMAIN.md sections 6.1 to 6.4) */
-/* Sheets of a workbook: each a GPtrArray of Record.  The first that has names is read; a second one that has is a warning. */
+/* Sheets of a workbook: each a GPtrArray of Record.  The first that has names is read, and others of other accounts; a second one of the same account,
+ * or of none, is a warning. */
 StatementFile *statement_sheets_parse(const char *kind, GPtrArray *sheets, GError **error);
 StatementFile *statement_xlsx_parse(GBytes *bytes, GError **error);
 StatementFile *statement_html_parse(const char *text, GError **error);   /* HTML, and Excel's XML of 2003 */

@@ -874,6 +874,41 @@ text_of_sheet(GPtrArray *records)
 	return g_string_free(text, FALSE);
 }
 
+static bool
+has_account(const StatementFile *file, const char *account)
+{
+	for (guint i = 0; i < file->rows->len; i++) {
+		const StatementRow *row = g_ptr_array_index(file->rows, i);
+
+		if (*row->own_account != '\0' && text_same(row->own_account, account))
+			return true;
+	}
+	return text_same(file->account, account);
+}
+
+/* A sheet of another account is a part of the file.  One of the same account may hold the same rows again: that is said, and not read. */
+static void
+sheet_add(StatementFile *file, const char *kind, GPtrArray *records, Layout *layout, guint number)
+{
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(StatementFile) other = rows_read(kind, records, layout, &wrong);
+	guint from = file->rows->len;
+
+	if (other == NULL) {
+		g_ptr_array_add(file->warnings, g_strdup_printf("sheet %u was not read: %s", number, wrong->message));
+		return;
+	}
+	if (*other->account == '\0' || other->several || (*file->account == '\0' && !file->several) || has_account(file, other->account)) {
+		g_ptr_array_add(file->warnings, g_strdup_printf("sheet %u also looks like a statement and was not read; save it as a file of its own", number));
+		return;
+	}
+	statement_file_account(file, other->account);
+	g_ptr_array_extend_and_steal(file->rows, g_ptr_array_ref(other->rows));
+	statement_file_own(file, from, other->account);
+	for (guint i = 0; i < other->warnings->len; i++)
+		g_ptr_array_add(file->warnings, g_strdup_printf("sheet %u: %s", number, (char *)g_ptr_array_index(other->warnings, i)));
+}
+
 StatementFile *
 statement_sheets_parse(const char *kind, GPtrArray *sheets, GError **error)
 {
@@ -886,7 +921,7 @@ statement_sheets_parse(const char *kind, GPtrArray *sheets, GError **error)
 		if (layout == NULL)
 			continue;
 		if (file != NULL) {
-			g_ptr_array_add(file->warnings, g_strdup_printf("sheet %u also looks like a statement and was not read; save it as a file of its own", i + 1));
+			sheet_add(file, kind, records, layout, i + 1);
 			continue;
 		}
 		file = rows_read(kind, records, layout, error);

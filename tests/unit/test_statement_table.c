@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parse/statement_file.h"
+#include "parse/statement_record.h"
 
 #define NAMES "交易日期,交易时间,收入金额,支出金额,余额,对方户名,对方账号,摘要\n"
 #define FIRST "2026-01-05,08:00:00,5.00,,10.00,甲示例公司,6222021234567890,货款\n"
@@ -165,6 +166,45 @@ test_accounts_below_each_other(void)
 	g_assert_cmpuint(file->warnings->len, ==, 0);
 }
 
+static GPtrArray *
+sheet_of(const char *account, const char *name)
+{
+	GPtrArray *records = record_list();
+	const char *const lines[][4] = { { "账号", account, "", "" }, { "交易日期", "收入金额", "支出金额", "对方户名" }, { "2026-01-05", "5.00", "", name } };
+
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+		Record *record = record_new((int)i + 1);
+
+		for (guint j = 0; j < 4; j++)
+			record_add(record, lines[i][j]);
+		g_ptr_array_add(records, record);
+	}
+	return records;
+}
+
+/* Sheets of other accounts are read, each with its own; a second one of the same is told. */
+static void
+test_sheets(void)
+{
+	g_autoptr(GPtrArray) sheets = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+	g_autoptr(StatementFile) file = NULL;
+	const char *const wanted[] = { "0200001", "0200002", "0200003" };
+
+	g_ptr_array_add(sheets, sheet_of("0200001", "甲"));
+	g_ptr_array_add(sheets, sheet_of("0200002", "乙"));
+	g_ptr_array_add(sheets, sheet_of("0200001", "丙"));
+	g_ptr_array_add(sheets, sheet_of("0200003", "丁"));
+	g_ptr_array_add(sheets, sheet_of("", "戊"));
+	file = statement_sheets_parse("xlsx", sheets, NULL);
+	g_assert_cmpuint(file->rows->len, ==, G_N_ELEMENTS(wanted));
+	for (guint i = 0; i < G_N_ELEMENTS(wanted); i++)
+		g_assert_cmpstr(((StatementRow *)g_ptr_array_index(file->rows, i))->own_account, ==, wanted[i]);
+	g_assert_true(file->several);
+	g_assert_cmpuint(file->warnings->len, ==, 2);
+	g_assert_nonnull(strstr(g_ptr_array_index(file->warnings, 0), "sheet 3 also looks like a statement and was not read"));
+	g_assert_nonnull(strstr(g_ptr_array_index(file->warnings, 1), "sheet 5 also looks like a statement and was not read"));
+}
+
 /* ---- kinds of rows for directions, line ends ---- */
 
 static void
@@ -189,6 +229,7 @@ main(int argc, char **argv)
 	g_test_add_func("/table/between", test_between);
 	g_test_add_func("/table/not-passed-over", test_not_passed_over);
 	g_test_add_func("/table/accounts-below-each-other", test_accounts_below_each_other);
+	g_test_add_func("/table/sheets", test_sheets);
 	g_test_add_func("/table/kinds-of-rows", test_kinds_of_rows);
 	return g_test_run();
 }
