@@ -460,7 +460,7 @@ company_ask_rest(const Context *context, int64_t id, const char *question, GErro
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
 	Tie bare = { .claims = none, .proofs = none };
 
-	return payment != NULL && explain(context, payment, &bare, true, question, error);
+	return payment != NULL && explain(context, payment, &bare, question != NULL, question, error);
 }
 
 /* What waits for money explains the company's own; what the sums leave open is asked. */

@@ -47,7 +47,7 @@ typedef struct {
 /* What no application took all of. */
 typedef struct {
 	guint row;
-	char *question;
+	char *question; /* NULL: nobody is known to have paid it */
 } Rest;
 
 typedef struct {
@@ -421,7 +421,12 @@ decide(Pass *pass, guint first, guint n, GError **error)
 		g_propagate_error(error, problem);
 		return false;
 	}
-	clear = open != NULL && !may_be_paid_back(pass, first, n) && share(pass, first, n, open);
+	clear = *row->key == '\0' || (open != NULL && !may_be_paid_back(pass, first, n) && share(pass, first, n, open));
+	for (guint j = 0; *row->key == '\0' && j < n; j++) {
+		Rest rest = { g_array_index(pass->order, guint, first + j), NULL };
+
+		g_array_append_val(pass->rests, rest);
+	}
 	for (guint j = 0; j < n; j++) {
 		row_at(pass, first + j)->slow = !clear;
 		row_at(pass, first + j)->tax_id = tax_id;

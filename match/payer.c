@@ -77,16 +77,36 @@ payer_in_remark(const char *remark)
 	return id != NULL ? taxid_company_key(id) : NULL;
 }
 
+/* As directory_in_text(). */
+static void
+find_in_text(const Roll *roll, const GPtrArray *approvals, const char *own, const char *text, DirectoryFound *found, char **key)
+{
+	const char *first = own != NULL && roll_in_text(roll, own, text) ? own : NULL;
+
+	*found = first != NULL ? DIRECTORY_ONE : DIRECTORY_NONE;
+	for (guint i = 0; i < approvals->len && *found != DIRECTORY_SEVERAL; i++) {
+		const char *company = ((const Approval *)g_ptr_array_index(approvals, i))->company_key;
+
+		if ((first != NULL && strcmp(company, first) == 0) || !roll_in_text(roll, company, text))
+			continue;
+		*found = first == NULL ? DIRECTORY_ONE : DIRECTORY_SEVERAL;
+		first = company;
+	}
+	*key = *found == DIRECTORY_ONE ? g_strdup(first) : NULL;
+}
+
 /* The payer was approved for one company or several, and may be an applicant itself: the remark tells, or there is only one of them. */
 static bool
-by_approval(const Context *context, const GPtrArray *approvals, const char *folded, const char *own, const char *remark, TieKind *kind, char **key,
+by_approval(const Context *context, const Roll *roll, const GPtrArray *approvals, const char *folded, const char *own, const char *remark, TieKind *kind, char **key,
             GError **error)
 {
 	g_autofree char *text = names_company(remark);
 	const Approval *first = g_ptr_array_index(approvals, 0);
 	DirectoryFound found;
 
-	if (!directory_in_text(context->store, text, folded, own, context->today, &found, key, error))
+	if (roll != NULL)
+		find_in_text(roll, approvals, own, text, &found, key);
+	else if (!directory_in_text(context->store, text, folded, own, context->today, &found, key, error))
 		return false;
 	if (found == DIRECTORY_NONE && approvals->len == 1 && (own == NULL || strcmp(own, first->company_key) == 0))
 		*key = g_strdup(first->company_key);
@@ -179,29 +199,32 @@ look_up(const Context *context, const char *name, GError **error)
 	return g_steal_pointer(&facts);
 }
 
-/* The same from the roll.  Not kept: that would take longer than asking again. */
-static bool
-look_in_roll(const Context *context, const PayerBook *book, const char *name, NameFacts *facts, GError **error)
+/* The same from the roll.  Only of an approved payer kept, by its folded name: the others are asked for again as quickly. */
+static NameFacts *
+look_in_roll(const Context *context, PayerBook *book, const char *name, NameFacts *facts, GError **error)
 {
 	g_autofree char *folded = names_company(name);
-	const char *own = NULL, *shortened;
-	DirectoryFound found = DIRECTORY_NONE;
+	const char *own = NULL;
 
 	if (*folded != '\0')
-		roll_by_name(book->roll, folded, &facts->found, &own);
+		roll_by_name(book->roll, folded, &facts->found, &own, &facts->shared);
+	facts->shared = facts->shared && facts->found == DIRECTORY_ONE;
 	facts->own = g_strdup(own);
-	if (g_hash_table_contains(book->approved, folded)) {
-		facts->approvals = directory_approvals(context->store, folded, NULL, context->today, error);
-		return facts->approvals != NULL;
+	if (!g_hash_table_contains(book->approved, folded))
+		return facts;
+	if (g_hash_table_lookup(book->names, folded) == NULL) {
+		g_autoptr(NameFacts) kept = g_new0(NameFacts, 1);
+
+		kept->found = facts->found;
+		kept->own = g_strdup(own);
+		kept->approvals = directory_approvals(context->store, folded, NULL, context->today, error);
+		if (kept->approvals == NULL)
+			return NULL;
+		if (kept->approvals->len == 0)
+			g_clear_pointer(&kept->approvals, g_ptr_array_unref);
+		g_hash_table_insert(book->names, g_strdup(folded), g_steal_pointer(&kept));
 	}
-	if (facts->found != DIRECTORY_ONE)
-		return true;
-	shortened = roll_short_of(book->roll, folded);
-	if (shortened == NULL)
-		return is_shared(context, name, &facts->shared, error);
-	roll_by_short(book->roll, shortened, &found, &own);
-	facts->shared = found == DIRECTORY_SEVERAL;
-	return true;
+	return g_hash_table_lookup(book->names, folded);
 }
 
 /* Owned by the book where there is one, else by the caller. */
@@ -233,7 +256,7 @@ by_facts(const Context *context, const Roll *roll, const NameFacts *facts, const
 	}
 	folded = names_company(name);
 	if (facts->approvals != NULL)
-		return by_approval(context, facts->approvals, folded, facts->own, remark, kind, key, error);
+		return by_approval(context, roll, facts->approvals, folded, facts->own, remark, kind, key, error);
 	if (!by_account(context, name, account, kind, key, error))
 		return false;
 	return *key != NULL || *folded == '\0' || by_short_name(context, roll, name, folded, kind, key, error);
@@ -245,13 +268,10 @@ by_name(const Context *context, PayerBook *book, const char *name, const char *a
 {
 	bool in_roll = book != NULL && book->roll != NULL;
 	g_autoptr(NameFacts) own = in_roll ? g_new0(NameFacts, 1) : NULL;
-	NameFacts *facts = in_roll ? own : facts_of(context, book, name, error);
-	bool done;
+	NameFacts *facts = in_roll ? look_in_roll(context, book, name, own, error) : facts_of(context, book, name, error);
+	bool done = facts != NULL && by_facts(context, in_roll ? book->roll : NULL, facts, name, account, remark, kind, key, error);
 
-	if (facts == NULL || (in_roll && !look_in_roll(context, book, name, facts, error)))
-		return false;
-	done = by_facts(context, in_roll ? book->roll : NULL, facts, name, account, remark, kind, key, error);
-	if (book == NULL)
+	if (book == NULL && facts != NULL)
 		facts_free(facts);
 	return done;
 }

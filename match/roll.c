@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+#include "base/names.h"
+
 #define NONE G_MAXUINT
 #define SEVERAL (G_MAXUINT - 1)
 
 typedef struct {
 	const char *key, *tax_id;         /* tax_id: of its first application */
 	const char *folded, *shortened;   /* of the application read last: most bear one name */
+	guint named;                      /* its names; NONE: none */
 	guint first, last;                /* of its dues; NONE: nothing waits */
 	bool others;
 } Company;
@@ -21,12 +24,19 @@ typedef struct {
 /* Whose a name is, and what it is in short. */
 typedef struct {
 	guint company;
-	const char *shortened;
+	bool shared;           /* once all are read */
+	const char *shortened; /* NULL: no application says it in its row */
 } Name;
+
+/* A name of a company, whosever it is besides. */
+typedef struct {
+	const char *folded;
+	guint next; /* of the same company */
+} Naming;
 
 struct Roll {
 	GStringChunk *words;
-	GArray *companies, *waiting, *names; /* of Company, Waiting, Name */
+	GArray *companies, *waiting, *names, *namings; /* of Company, Waiting, Name, Naming */
 	GHashTable *by_key, *by_name;        /* of char * to a place in companies, names; from 1 */
 	GHashTable *by_short;                /* of char * to a company, from 1, or SEVERAL */
 };
@@ -42,6 +52,7 @@ roll_free(Roll *roll)
 	g_array_unref(roll->companies);
 	g_array_unref(roll->waiting);
 	g_array_unref(roll->names);
+	g_array_unref(roll->namings);
 	g_string_chunk_free(roll->words);
 	g_free(roll);
 }
@@ -59,7 +70,7 @@ look_up(GHashTable *table, const char *word)
 static guint
 add_company(Roll *roll, const ApplicationBrief *row)
 {
-	Company company = { .folded = "", .shortened = "", .first = NONE, .last = NONE };
+	Company company = { .folded = "", .shortened = "", .named = NONE, .first = NONE, .last = NONE };
 	guint place = look_up(roll->by_key, row->company_key);
 
 	if (place != NONE)
@@ -89,7 +100,7 @@ static const char *
 add_name(Roll *roll, guint company, const char *folded, const char *shortened)
 {
 	gpointer word = NULL, known = NULL;
-	Name name = { company, shortened };
+	Name name = { company, false, shortened };
 	Name *there;
 
 	if (!g_hash_table_lookup_extended(roll->by_name, folded, &word, &known)) {
@@ -104,6 +115,18 @@ add_name(Roll *roll, guint company, const char *folded, const char *shortened)
 	if (there->shortened == NULL)
 		there->shortened = shortened;
 	return word;
+}
+
+static void
+add_naming(Roll *roll, Company *company, const char *folded)
+{
+	Naming naming = { folded, company->named };
+
+	for (guint i = company->named; i != NONE; i = g_array_index(roll->namings, Naming, i).next)
+		if (g_array_index(roll->namings, Naming, i).folded == folded)
+			return;
+	company->named = roll->namings->len;
+	g_array_append_val(roll->namings, naming);
 }
 
 static void
@@ -132,12 +155,30 @@ add_row(const ApplicationBrief *row, gpointer data)
 	company = &g_array_index(roll->companies, Company, place);
 	if (*row->company_short != '\0' && strcmp(company->shortened, row->company_short) != 0)
 		company->shortened = add_short(roll, place, row->company_short);
-	if (*row->company_folded != '\0' && strcmp(company->folded, row->company_folded) != 0)
+	if (*row->company_folded != '\0' && strcmp(company->folded, row->company_folded) != 0) {
 		company->folded = add_name(roll, place, row->company_folded, *row->company_short != '\0' ? company->shortened : NULL);
+		add_naming(roll, company, company->folded);
+	}
 	if (row->due.waits)
 		add_waiting(roll, company, &row->due);
 	else
 		company->others = true;
+}
+
+/* What no row says in short is made here. */
+static void
+mark_shared(Roll *roll)
+{
+	GHashTableIter iter;
+	gpointer folded, place;
+
+	g_hash_table_iter_init(&iter, roll->by_name);
+	while (g_hash_table_iter_next(&iter, &folded, &place)) {
+		Name *name = &g_array_index(roll->names, Name, GPOINTER_TO_UINT(place) - 1);
+		g_autofree char *made = name->shortened == NULL ? names_short(folded) : NULL;
+
+		name->shared = GPOINTER_TO_UINT(g_hash_table_lookup(roll->by_short, made != NULL ? made : name->shortened)) == SEVERAL;
+	}
 }
 
 Roll *
@@ -149,10 +190,14 @@ roll_call(const Context *context, GError **error)
 	roll->companies = g_array_new(FALSE, FALSE, sizeof(Company));
 	roll->waiting = g_array_new(FALSE, FALSE, sizeof(Waiting));
 	roll->names = g_array_new(FALSE, FALSE, sizeof(Name));
+	roll->namings = g_array_new(FALSE, FALSE, sizeof(Naming));
 	roll->by_key = g_hash_table_new(g_str_hash, g_str_equal);
 	roll->by_name = g_hash_table_new(g_str_hash, g_str_equal);
 	roll->by_short = g_hash_table_new(g_str_hash, g_str_equal);
-	return application_each(context->store, add_row, roll, error) ? g_steal_pointer(&roll) : NULL;
+	if (!application_each(context->store, add_row, roll, error))
+		return NULL;
+	mark_shared(roll);
+	return g_steal_pointer(&roll);
 }
 
 /* ---- asking ---------------------------------------------------------------------------------------------- */
@@ -184,11 +229,13 @@ tell(const Roll *roll, guint company, DirectoryFound *found, const char **key)
 }
 
 void
-roll_by_name(const Roll *roll, const char *name_folded, DirectoryFound *found, const char **key)
+roll_by_name(const Roll *roll, const char *name_folded, DirectoryFound *found, const char **key, bool *shared)
 {
 	guint place = look_up(roll->by_name, name_folded);
+	const Name *name = place != NONE ? &g_array_index(roll->names, Name, place) : NULL;
 
-	tell(roll, place != NONE ? g_array_index(roll->names, Name, place).company : NONE, found, key);
+	tell(roll, name != NULL ? name->company : NONE, found, key);
+	*shared = name != NULL && name->shared;
 }
 
 void
@@ -199,12 +246,17 @@ roll_by_short(const Roll *roll, const char *name_short, DirectoryFound *found, c
 	tell(roll, company == NULL ? NONE : GPOINTER_TO_UINT(company) == SEVERAL ? SEVERAL : GPOINTER_TO_UINT(company) - 1, found, key);
 }
 
-const char *
-roll_short_of(const Roll *roll, const char *name_folded)
+bool
+roll_in_text(const Roll *roll, const char *key, const char *text_folded)
 {
-	guint place = look_up(roll->by_name, name_folded);
+	guint company = look_up(roll->by_key, key);
 
-	return place != NONE ? g_array_index(roll->names, Name, place).shortened : NULL;
+	if (company == NONE)
+		return false;
+	for (guint i = g_array_index(roll->companies, Company, company).named; i != NONE; i = g_array_index(roll->namings, Naming, i).next)
+		if (strstr(text_folded, g_array_index(roll->namings, Naming, i).folded) != NULL)
+			return true;
+	return false;
 }
 
 const char *

@@ -16,10 +16,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Roll, roll_free)
 guint       roll_size(const Roll *roll);
 bool        roll_find(const Roll *roll, const char *key, guint *company);
 const char *roll_key(const Roll *roll, guint company);
-/* As directory_by_name() and directory_by_short(); *key is the roll's. */
-void roll_by_name(const Roll *roll, const char *name_folded, DirectoryFound *found, const char **key);
+/* As directory_by_name(); *key is the roll's.  *shared: in short it is another company's name too. */
+void roll_by_name(const Roll *roll, const char *name_folded, DirectoryFound *found, const char **key, bool *shared);
+/* As directory_by_short(). */
 void roll_by_short(const Roll *roll, const char *name_short, DirectoryFound *found, const char **key);
-/* The shortened form of a name that the roll knows; NULL where no application bears it in its row. */
-const char *roll_short_of(const Roll *roll, const char *name_folded);
+/* Does a name of this company stand in the text (names_company() of it)? */
+bool roll_in_text(const Roll *roll, const char *key, const char *text_folded);
 /* As application_dues(), but only those that wait are appended to `dues`; *others: there are more applications.  The tax ID is the roll's. */
 const char *roll_dues(const Roll *roll, guint company, GArray *dues, bool *others);
