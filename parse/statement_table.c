@@ -516,16 +516,22 @@ typedef struct {
 	bool ended;      /* the line before was no row */
 } Table;
 
-/* Another table begins below the first: its names have to be the same, or sums would be read from other columns. */
+/* Another table begins below the first: its names have to be the same, or sums would be read from other columns.  Of names in two rows only the upper
+ * ones stand here, and these are not compared. */
 static bool
 names_again(const Table *table, const Record *record, GError **error)
 {
-	for (guint i = 0; i < table->layout->names->len; i++)
-		if (strcmp(layout_name(table->layout, (int)i), record_cell(record, (int)i)) != 0) {
-			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d, column %u: expected the same names of columns as above, \"%s\", found \"%.60s\"; "
-			            "save the second table as a file of its own", record->line, i + 1, layout_name(table->layout, (int)i), record_cell(record, (int)i));
-			return false;
-		}
+	const Layout *layout = table->layout;
+
+	for (guint i = 0; layout->next == layout->header + 1 && i < layout->names->len; i++) {
+		g_autofree char *name = text_fold(layout_name(layout, (int)i)), *again = text_fold(record_cell(record, (int)i));
+
+		if (*name == '\0' || *again == '\0' || strcmp(name, again) == 0)
+			continue;
+		g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "line %d, column %u: expected the same names of columns as above, \"%s\", found \"%.60s\"; "
+		            "save the second table as a file of its own", record->line, i + 1, layout_name(layout, (int)i), record_cell(record, (int)i));
+		return false;
+	}
 	return true;
 }
 

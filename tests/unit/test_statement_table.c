@@ -129,6 +129,19 @@ test_between(void)
 	}
 }
 
+/* Names in two rows, and names with other blanks or without the last one, are the same names again. */
+static void
+test_names_again(void)
+{
+	static const char two[] = "交易日期,发生额,,余额,对方户名,摘要\n,借方,贷方,,,\n";
+	g_autofree char *text = g_strconcat(two, "2026-01-05,,5.00,10.00,甲,货款\n", two, "2026-01-06,,7.00,17.00,乙,货款\n", NULL);
+	g_autofree char *rows = rows_of(text);
+	g_autofree char *blanks = rows_of(NAMES FIRST "交易日期,交易时间,收入 金额,支出 金额,余　额,对方户名,对方账号,\n" THEN);
+
+	g_assert_cmpstr(rows, ==, "2026-01-05|500|0 2026-01-06|700|0");
+	g_assert_cmpstr(blanks, ==, "2026-01-05T08:00:00+08:00|500|0 2026-01-06T08:00:00+08:00|700|0");
+}
+
 /* What looks like a row and has no day is not passed over, and sums that are left out are said. */
 static void
 test_not_passed_over(void)
@@ -227,6 +240,7 @@ main(int argc, char **argv)
 	g_test_add_func("/table/doubtful-days", test_doubtful_days);
 	g_test_add_func("/table/sums", test_sums);
 	g_test_add_func("/table/between", test_between);
+	g_test_add_func("/table/names-again", test_names_again);
 	g_test_add_func("/table/not-passed-over", test_not_passed_over);
 	g_test_add_func("/table/accounts-below-each-other", test_accounts_below_each_other);
 	g_test_add_func("/table/sheets", test_sheets);
