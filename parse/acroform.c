@@ -7,6 +7,8 @@
 #include "parse/checkbox.h"
 #include "parse/reader.h"
 
+#define NOTES_MOST 1000 /* of a page, that are looked at */
+
 typedef struct {
 	double width, height; /* of the page as it is looked at */
 } Size;
@@ -254,6 +256,70 @@ acroform_add_stamps(PopplerPage *page, double height, GArray *boxes)
 
 		if ((type == POPPLER_ANNOT_STAMP || type == POPPLER_ANNOT_INK) && (poppler_annot_get_flags(mapping->annot) & POPPLER_ANNOT_FLAG_HIDDEN) == 0)
 			g_array_append_val(boxes, box);
+	}
+	poppler_page_free_annot_mapping(annotations);
+}
+
+/* Bytes of a string as it is written in the file, and the first two of them. */
+static guint
+string_length(PdfValue value, guint8 first[2])
+{
+	bool hex = *value.at == '<';
+	guint n = 0, half = 0, digits = 0;
+
+	for (const char *p = value.at + 1; p < value.end - 1; p++) {
+		guint byte = (guint8)*p;
+
+		if (hex && pdffile_class(*p) == PDF_BLANK)
+			continue;
+		if (hex) { /* what is no digit is a 0 to poppler */
+			half = half << 4 | (guint)MAX(g_ascii_xdigit_value(*p), 0);
+			if (++digits % 2 != 0 && p + 2 < value.end)
+				continue;
+			byte = half & 255;
+		} else if (*p == '\\' && p[1] >= '0' && p[1] <= '7') {
+			byte = 0;
+			for (guint i = 0; i < 3 && p[1] >= '0' && p[1] <= '7'; i++)
+				byte = byte << 3 | (guint)(*++p - '0');
+		} else if (*p == '\\') {
+			byte = (guint8)*++p;
+		}
+		if (n < 2)
+			first[n] = (guint8)byte;
+		n++;
+	}
+	return n;
+}
+
+static bool
+is_endless(const PdfFile *file, PdfValue note)
+{
+	PdfValue kind, drawing, contents;
+	guint8 first[2] = { 0, 0 };
+
+	return pdffile_get(file, note, "/Subtype", &kind) && pdffile_is(kind, "/FreeText") && pdffile_get(file, note, "/AP", &drawing) &&
+	       drawing.at == NULL && pdffile_get(file, note, "/Contents", &contents) && contents.at != NULL && contents.end - contents.at > 2 &&
+	       (*contents.at == '<' || *contents.at == '(') && string_length(contents, first) % 2 != 0 && first[0] == 0xfe && first[1] == 0xff;
+}
+
+void
+acroform_hide_endless(PopplerPage *page, const PdfFile *file, guint n)
+{
+	const PdfPage *own = file != NULL ? pdffile_page(file, n) : NULL;
+	PdfValue notes, note;
+	bool any = false;
+	GList *annotations;
+
+	if (own == NULL || !pdffile_get(file, own->page, "/Annots", &notes))
+		return;
+	for (guint i = 0; i < NOTES_MOST && (note = pdffile_item(file, notes, i)).at != NULL; i++)
+		any = any || is_endless(file, note);
+	annotations = any ? poppler_page_get_annot_mapping(page) : NULL;
+	for (GList *l = annotations; l != NULL; l = l->next) {
+		PopplerAnnot *annotation = ((PopplerAnnotMapping *)l->data)->annot;
+
+		if (poppler_annot_get_annot_type(annotation) == POPPLER_ANNOT_FREE_TEXT)
+			poppler_annot_set_flags(annotation, poppler_annot_get_flags(annotation) | POPPLER_ANNOT_FLAG_NO_VIEW);
 	}
 	poppler_page_free_annot_mapping(annotations);
 }

@@ -3,6 +3,7 @@
 #include <poppler.h>
 #include <stdbool.h>
 #include "parse/pages.h"
+#include "parse/pdffile.h"
 
 /* Adds each value as a run with is_value at its field's place; check boxes and radio buttons as U+2611 or U+25A1, with their tooltip where
  * no label is printed beside them.  What the page's own runs already show there is only marked.  Call it after the text is added. */
@@ -17,3 +18,6 @@ bool acroform_has_annotations(PopplerPage *page);
 void acroform_hide(PopplerPage *page);
 /* Where rubber stamps and pen strokes of a viewer lie on the page: adds AcrossBox (across.h) to `boxes`. */
 void acroform_add_stamps(PopplerPage *page, double height, GArray *boxes);
+/* Keeps poppler from drawing typed notes over whose text it would never come to an end: those without a drawing of their own whose UTF-16 text
+ * has an odd number of bytes.  Their text is still told. */
+void acroform_hide_endless(PopplerPage *page, const PdfFile *file, guint n);

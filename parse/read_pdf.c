@@ -538,6 +538,7 @@ read_page(PopplerDocument *document, guint n, Bytes *source, Reading *reading, G
 	}
 	if (source->undrawn)
 		acroform_hide(page);
+	acroform_hide_endless(page, source->file, n);
 	return read_sheet(&sheet, source, error);
 }
 
