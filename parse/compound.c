@@ -9,65 +9,94 @@
 #define LENGTH_LEAST 3 /* code points: shorter labels are all listed */
 #define LENGTH_MOST 16
 
-/* Each class of parts is one letter of the sentence that a label makes. */
-static const struct {
+/* Each class of parts is one letter of the sentence that a label makes: small ones are what a label speaks of, capital ones what it asks for. */
+typedef struct {
 	const char *list;
 	char letter;
-} classes[] = {
-	{ "owners", 'w' }, { "actions", 'a' }, { "objects", 'o' }, { "keys", 'k' }, { "people", 'p' }, { "contact", 'c' }, { "delivery", 'd' }, { "invoice", 'x' },
-	{ "names", 'N' }, { "counts", 'Q' }, { "terms", 'T' }, { "plans", 'P' }, { "kinds", 'K' }, { "phones", 'H' }, { "mails", 'M' }, { "places", 'A' },
-	{ "postcodes", 'Z' }, { "codes", 'C' },
+} Class;
+
+typedef struct {
+	const char *field, *sentence;
+} Sentence;
+
+static const Class form_classes[] = {
+	{ "owners", 'w' }, { "actions", 'a' }, { "objects", 'o' }, { "keys", 'k' }, { "people", 'p' }, { "contact", 'c' }, { "correspondence", 'v' },
+	{ "delivery", 'd' }, { "invoice", 'x' }, { "names", 'N' }, { "first names", 'F' }, { "counts", 'Q' }, { "terms", 'T' }, { "plans", 'P' },
+	{ "kinds", 'K' }, { "phones", 'H' }, { "mails", 'M' }, { "places", 'A' }, { "postcodes", 'Z' }, { "codes", 'C' }, { NULL, 0 },
 };
 
-/* Small letters are what a label speaks of, capital ones what it asks for. */
-static const struct {
-	const char *field, *sentence;
-} sentences[] = {
-	{ "contact_phone", "^[waokd]*p?c?H$" },
-	{ "contact_email", "^[waokpcd]*M$" },
-	{ "contact_name", "^[waokcd]*pN?$|^w?cN$" },
-	{ "mailing_address", "^[waokpcx]*d[wokpcd]*A$" },
-	{ "postcode", "^[wpcdA]*Z$" },
+static const Sentence form_sentences[] = {
+	{ "contact_phone", "^[waokd]*p?[cv]?H$" },
+	{ "contact_email", "^[waokpcvd]*M$" },
+	{ "contact_name", "^[waokcd]*pF?$|^w?cF$" },
+	{ "mailing_address", "^[waokpcx]*[dv][wokpcdv]*A$" },
+	{ "postcode", "^[wpcvdA]*Z$" },
 	{ "key_count", "^[waok]*[aok][waok]*Q$|^w?a+k$" },
-	{ "years", "^[waokP]*T$" },
+	{ "years", "^[waokP]*TK?$" },
 	{ "package", "^[waok]*P+K?$" },
-	{ "company_name", "^[waok]*wN$" },
+	{ "company_name", "^[waok]*[wp]N$|^[ao]*a[ao]*w$" },
 	{ "biz_type", "^[aok]+K$" },
 	{ "invoice_title", "^x+[waok]*N$" },
 	{ "tax_id", "^[waok]+C$" },
 	{ "invoice_tax_id", "^x+w?C$" },
+	{ NULL, NULL },
 };
 
+static const Class receipt_classes[] = {
+	{ "acts", 'a' }, { "printing", 'p' }, { "sums", 'S' }, { "digits", 'D' }, { "words", 'W' }, { "times", 'T' }, { "serials", 'N' }, { "receipts", 'c' },
+	{ "remarks", 'R' }, { "states", 'U' }, { NULL, 0 },
+};
+
+static const Sentence receipt_sentences[] = {
+	{ "amount_fen", "^a+SD?$" },
+	{ "amount_words_fen", "^a*S*W$|^a*WS$" },
+	{ "paid_at", "^[ac]*aT+$" },
+	{ "bank_serial", "^a+N$" },
+	{ "receipt_no", "^a*c+N$" },
+	{ "remark", "^a*R+$" },
+	{ "status", "^[ac]+U$" },
+	{ "", "^[ac]*p[acp]*[TN]$" },
+	{ NULL, NULL },
+};
+
+typedef struct {
+	const Class *classes;
+	const Sentence *sentences;
+	CompoundParts parts;
+	char letters[PARTS_MAX + 1];
+	const char *field;
+} Cut;
+
 static const char *
-field_of(const char *letters)
+field_of(const Cut *cut)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(sentences); i++)
-		if (g_regex_match(pattern_compiled(sentences[i].sentence), letters, 0, NULL))
-			return sentences[i].field;
+	for (const Sentence *s = cut->sentences; s->field != NULL; s++)
+		if (g_regex_match(pattern_compiled(s->sentence), cut->letters, 0, NULL))
+			return s->field;
 	return NULL;
 }
 
 /* Every way to cut `rest` into parts; false once two fields were found. */
 static bool
-cut(CompoundParts parts_of, const char *rest, char *letters, guint n, const char **field)
+cut_rest(Cut *cut, const char *rest, guint n)
 {
 	if (*rest == '\0') {
-		const char *found = field_of(letters);
+		const char *found = field_of(cut);
 
-		if (found != NULL && *field != NULL && strcmp(*field, found) != 0)
+		if (found != NULL && cut->field != NULL && strcmp(cut->field, found) != 0)
 			return false;
-		*field = found != NULL ? found : *field;
+		cut->field = found != NULL ? found : cut->field;
 		return true;
 	}
-	for (guint i = 0; i < G_N_ELEMENTS(classes) && n < PARTS_MAX; i++) {
-		char *const *parts = parts_of(classes[i].list);
+	for (const Class *c = cut->classes; c->list != NULL && n < PARTS_MAX; c++) {
+		char *const *parts = cut->parts(c->list);
 
 		for (guint k = 0; parts[k] != NULL; k++) {
 			if (parts[k][0] == '\0' || !g_str_has_prefix(rest, parts[k]))
 				continue;
-			letters[n] = classes[i].letter;
-			letters[n + 1] = '\0';
-			if (!cut(parts_of, rest + strlen(parts[k]), letters, n + 1, field))
+			cut->letters[n] = c->letter;
+			cut->letters[n + 1] = '\0';
+			if (!cut_rest(cut, rest + strlen(parts[k]), n + 1))
 				return false;
 		}
 	}
@@ -76,10 +105,10 @@ cut(CompoundParts parts_of, const char *rest, char *letters, guint n, const char
 
 /* Most texts by far end in no part that a label ends with. */
 static bool
-may_end(CompoundParts parts_of, const char *key)
+may_end(const Cut *cut, const char *key)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(classes); i++) {
-		char *const *parts = g_ascii_isupper(classes[i].letter) || strchr("kp", classes[i].letter) != NULL ? parts_of(classes[i].list) : NULL;
+	for (const Class *c = cut->classes; c->list != NULL; c++) {
+		char *const *parts = g_ascii_isupper(c->letter) || strchr("kpw", c->letter) != NULL ? cut->parts(c->list) : NULL;
 
 		for (guint k = 0; parts != NULL && parts[k] != NULL; k++)
 			if (parts[k][0] != '\0' && g_str_has_suffix(key, parts[k]))
@@ -89,14 +118,20 @@ may_end(CompoundParts parts_of, const char *key)
 }
 
 const char *
-compound_field(const char *key, CompoundParts parts)
+compound_field(const char *kind, const char *key, CompoundParts parts)
 {
-	char letters[PARTS_MAX + 1] = "";
-	const char *field = NULL;
-	g_autofree char *plain = NULL;
+	bool form = strcmp(kind, "application_form") == 0 || strcmp(kind, "message_text") == 0, receipt = strcmp(kind, "remittance_proof") == 0;
+	Cut cut = { .classes = form ? form_classes : receipt_classes, .sentences = form ? form_sentences : receipt_sentences, .parts = parts };
 
-	if (text_length(key) < LENGTH_LEAST || text_length(key) > LENGTH_MOST || !may_end(parts, key))
+	if ((!form && !receipt) || text_length(key) < LENGTH_LEAST || text_length(key) > LENGTH_MOST || !may_end(&cut, key))
 		return NULL;
-	plain = pattern_replace("的", key, "");
-	return cut(parts, plain, letters, 0, &field) ? field : NULL;
+	if (!cut_rest(&cut, key, 0))
+		return NULL;
+	if (cut.field == NULL) {
+		g_autofree char *plain = pattern_replace("[的及和与或]", key, "");
+
+		if (strcmp(plain, key) == 0 || !cut_rest(&cut, plain, 0))
+			return NULL;
+	}
+	return cut.field;
 }

@@ -1,10 +1,11 @@
-/* compound.h - labels that nobody listed but that are put together of known parts: 联络人手机, 拟办UKEY把数, 证书寄达地址
+/* compound.h - labels that nobody listed but that are put together of known parts: 联络人手机, 拟办UKEY把数, 划款日期
  *
- * Parts and what they stand for are data ([label parts] of data/captions.ini); the order in which they make a label is the grammar here. */
+ * Parts and what they stand for are data ([label parts] and [receipt parts] of data/captions.ini); the order in which they make a label is the grammar here. */
 #pragma once
 
 /* The words of one class of parts, as keys; NULL-terminated. */
 typedef char *const *(*CompoundParts)(const char *list);
 
-/* The field of an application that the label `key` (of vocabulary_key()) asks for; NULL if it is none, or if its parts could mean two. */
-const char *compound_field(const char *key, CompoundParts parts);
+/* The field that the label `key` (of vocabulary_key()) on a document of `kind` asks for, "" for a label of no field; NULL if it is none, or
+ * if its parts could mean two. */
+const char *compound_field(const char *kind, const char *key, CompoundParts parts);

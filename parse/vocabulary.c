@@ -471,31 +471,59 @@ company_in_brackets(GHashTable *labels, const char *text)
 #define COMPOUND_RANK 400 /* listed labels are the more telling */
 
 static char *const *
-parts_of(const char *list)
+form_parts(const char *list)
 {
 	return find_list("label parts", list)->keys;
 }
 
-/* Forms name the same thing in more ways than can be listed. */
+static char *const *
+receipt_parts(const char *list)
+{
+	return find_list("receipt parts", list)->keys;
+}
+
+/* Of several telephones the mobile one, of several people the one to talk to. */
+static int
+compound_rank(const char *field, const char *key)
+{
+	bool first = true;
+
+	if (g_str_equal(field, "contact_phone"))
+		first = strstr(key, "手机") != NULL || strstr(key, "移动") != NULL;
+	else if (g_str_equal(field, "contact_name"))
+		first = strstr(key, "联") != NULL || strstr(key, "经办") != NULL;
+	return COMPOUND_RANK + !first;
+}
+
+/* Papers name the same thing in more ways than can be listed. */
 static const Word *
 compound_word(const char *kind, const char *key)
 {
-	static GHashTable *words; /* field -> Word */
-	bool asks = g_str_equal(kind, "application_form") || g_str_equal(kind, "message_text");
-	const char *field = asks ? compound_field(key, parts_of) : NULL;
+	static GHashTable *words; /* field and rank -> Word */
+	const char *field = compound_field(kind, key, g_str_equal(kind, "remittance_proof") ? receipt_parts : form_parts);
+	g_autofree char *name = field != NULL ? g_strdup_printf("%s %d", field, compound_rank(field, key)) : NULL;
 	Word *word;
 
 	if (field == NULL)
 		return NULL;
 	words = words != NULL ? words : g_hash_table_new(g_str_hash, g_str_equal);
-	word = g_hash_table_lookup(words, field);
+	word = g_hash_table_lookup(words, name);
 	if (word == NULL) {
 		word = g_new0(Word, 1);
-		word->field = g_intern_string(field);
-		word->rank = COMPOUND_RANK;
-		g_hash_table_insert(words, (gpointer)word->field, word);
+		word->field = *field != '\0' ? g_intern_string(field) : NULL;
+		word->rank = compound_rank(field, key);
+		g_hash_table_insert(words, g_steal_pointer(&name), word);
 	}
 	return word;
+}
+
+/* "UKEY（个）" asks for how many. */
+static const Word *
+counted_word(const char *kind, const char *text, const char *plain_key)
+{
+	g_autofree char *counted = pattern_has("[（(]\\s*[个把支枚只套张块条]\\s*[)）]\\s*$", text) ? g_strconcat(plain_key, "数量", NULL) : NULL;
+
+	return counted != NULL ? compound_word(kind, counted) : NULL;
 }
 
 const Word *
@@ -512,12 +540,14 @@ vocabulary_label(const char *kind, const char *text, bool fuzzy)
 	word = g_hash_table_lookup(labels, key);
 	if (word != NULL)
 		return word;
-	word = company_in_brackets(labels, bare);
-	if (word != NULL)
-		return word;
 	plain = without_brackets(bare);
 	plain_key = vocabulary_key(plain);
 	word = plain_key[0] != '\0' ? g_hash_table_lookup(labels, plain_key) : NULL;
+	if (word == NULL || g_strcmp0(word->field, "contact_name") == 0) {
+		const Word *inside = company_in_brackets(labels, bare);
+
+		word = inside != NULL ? inside : word;
+	}
 	if (word != NULL)
 		return word;
 	/* The brackets of （全称） may be lost in a picture. */
@@ -533,6 +563,8 @@ vocabulary_label(const char *kind, const char *text, bool fuzzy)
 	word = bilingual_word(labels, key);
 	if (word == NULL)
 		word = compound_word(kind, plain_key);
+	if (word == NULL)
+		word = counted_word(kind, bare, plain_key);
 	if (word != NULL)
 		return word;
 	return fuzzy ? fuzzy_word(labels, key) : NULL;
