@@ -159,12 +159,24 @@ remark_of(const xmlNode *details, const xmlNode *entry)
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* "2026-10-09+08:00": a day may have a zone, which says nothing; nor does a time that is not whole ("T10:00", "T24:00:00"). */
+static char *
+day_or_moment(char *text)
+{
+	g_autoptr(GTimeZone) zone = g_time_zone_new_utc();
+	g_autoptr(GDateTime) moment = strlen(text) > 10 ? g_date_time_new_from_iso8601(text, zone) : NULL;
+
+	if (moment == NULL && strlen(text) > 10 && strchr("+-ZT", text[10]) != NULL)
+		text[10] = '\0';
+	return text;
+}
+
 /* ISO dates and moments stand as they are; anything else is refused. */
 static char *
 day_of(const xmlNode *entry, GError **error)
 {
 	static const char *const paths[] = { "BookgDt/DtTm", "BookgDt/Dt", "ValDt/DtTm", "ValDt/Dt", NULL };
-	g_autofree char *text = text_of(entry, paths);
+	g_autofree char *text = day_or_moment(text_of(entry, paths));
 	g_autoptr(GDateTime) moment = NULL;
 	g_autofree char *whole = strlen(text) == 10 ? g_strconcat(text, "T00:00:00Z", NULL) : g_strdup(text);
 	g_autoptr(GTimeZone) zone = g_time_zone_new_offset(8 * 3600);

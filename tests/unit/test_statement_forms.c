@@ -63,7 +63,7 @@ static const struct {
 	  "2026-10-09T10:00:00+01:00|500|0|EUR|Example|||R1\n" },
 	{ "/forms/camt-waiting-and-returned", "<Document><BkToCstmrStmt><Stmt><Acct><Id><IBAN>NL26</IBAN></Id></Acct>\n"
 	  "<Ntry><Amt Ccy=\"CNY\">9</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>PDNG</Cd></Sts></Ntry>"
-	  "<Ntry><Amt Ccy=\"CNY\">8.85</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><ValDt><Dt>2026-10-09</Dt></ValDt><NtryDtls><TxDtls><RltdPties><Cdtr><Nm>Example</Nm></Cdtr></RltdPties>"
+	  "<Ntry><Amt Ccy=\"CNY\">8.85</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><ValDt><Dt>2026-10-09+08:00</Dt></ValDt><NtryDtls><TxDtls><RltdPties><Cdtr><Nm>Example</Nm></Cdtr></RltdPties>"
 	  "<RtrInf><Rsn><Cd>AC01</Cd></Rsn></RtrInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>",
 	  "2026-10-09|885|0||Example||||reverses\nwarning line 1: 1 entries are not booked yet (Sts) and were left out\n" },
 	{ "/forms/camt-one-party-and-two-currencies", "<Document><BkToCstmrStmt><Stmt><Acct><Id><IBAN>NL77</IBAN></Id></Acct>"
