@@ -313,8 +313,15 @@ is_next_record(const Sheet *sheet, const Token *token, const Token *last)
 	return false;
 }
 
+/* Forms rule lines far apart for an address; its end is known by its words. */
+static bool
+is_end_of_address(const Token *token, ValueType type)
+{
+	return type == VALUE_ADDRESS && pattern_has("[0-9A-Za-z一二三四五六七八九十]\\s*(室|号|楼|层|座|栋|幢|单元|房)\\s*$", token->text);
+}
+
 static Token *
-line_below(const Sheet *sheet, const Token *label, const Token *first, const Token *last, double limit)
+line_below(const Sheet *sheet, const Token *label, const Token *first, const Token *last, double limit, ValueType type)
 {
 	Token *best = NULL;
 
@@ -322,8 +329,8 @@ line_below(const Sheet *sheet, const Token *label, const Token *first, const Tok
 		Token *token = g_ptr_array_index(sheet->tokens, i);
 		double height = MIN(token_height(last), token_height(token)), gap = token->y0 - last->y1;
 
-		if (token->is_label || token->label != NULL || token->run == last->run || gap < -0.45 * height || gap > 0.95 * height ||
-		    middle(token) <= middle(last) + 0.3 * height)
+		if (token->is_label || token->label != NULL || token->run == last->run || gap < -0.45 * height || gap > 2.2 * height ||
+		    middle(token) <= middle(last) + 0.3 * height || (gap > 0.95 * height && !is_end_of_address(token, type)))
 			continue;
 		/* The label of this value stands between the line and the label that its row begins with. */
 		bool between = token->owner != NULL && token->owner->x1 <= label->x0 && token->x0 >= label->x1 && token->label == NULL;
@@ -370,7 +377,7 @@ add_lines(const Sheet *sheet, Caption *caption, double limit)
 
 	for (; lines < LINES_MAX; lines++) {
 		g_autofree char *so_far = joined(caption->pieces);
-		Token *next = line_below(sheet, caption->label, first, last, limit);
+		Token *next = line_below(sheet, caption->label, first, last, limit, caption->type);
 
 		if (next == NULL || !continues(caption->field, caption->type, so_far, next->text, sheet->fuzzy))
 			break;

@@ -162,6 +162,36 @@ test_options(void)
 	}
 }
 
+/* The second line of an address stands on a ruled line of its own; what else stands there is no part of it. */
+static void
+test_far_line(void)
+{
+	static const struct { const char *line; double gap; const char *address; } cases[] = {
+		{ "1006室", 1.0, "江州省示例市解放西路218号金茂大厦10楼1006室" }, { "3号楼2单元501室", 1.3, "江州省示例市解放西路218号金茂大厦10楼3号楼2单元501室" },
+		{ "1006室", 3.0, "江州省示例市解放西路218号金茂大厦10楼" }, { "835000", 1.0, "江州省示例市解放西路218号金茂大厦10楼" },
+		{ "1006室", 2.0, "江州省示例市解放西路218号金茂大厦10楼1006室" }, { "13800001111", 1.2, "江州省示例市解放西路218号金茂大厦10楼" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Pages) pages = pages_new();
+		Page *page = pages_add(pages, 600, 300, SOURCE_OCR);
+		double y = 64 + 14 * cases[i].gap;
+
+		page_add_run(page, "通讯地址：", 0, 50, 60, 64, 1);
+		page_add_run(page, "江州省示例市解放西路218号金茂大厦10楼", 70, 50, 330, 64, 1);
+		page_add_run(page, cases[i].line, 70, y, 70 + 7 * text_width(cases[i].line), y + 14, 1);
+		page_add_run(page, "联系电话：", 0, y + 60, 60, y + 74, 1);
+		page_add_run(page, "13912345678", 70, y + 60, 150, y + 74, 1);
+		page_sort(page);
+		g_autoptr(Sheet) sheet = sheet_new(page, 1, "application_form");
+		g_autoptr(GPtrArray) captions = caption_find(sheet);
+		const Caption *address = caption_best(captions, "mailing_address");
+		g_test_message("%s, %.1f below", cases[i].line, cases[i].gap);
+		g_assert_nonnull(address);
+		g_assert_cmpstr(address->value, ==, cases[i].address);
+	}
+}
+
 /* A list to choose from without any sign of a tick is a blank with a doubt; a lone answer stays one. */
 static void
 test_bare_options(void)
@@ -343,6 +373,7 @@ main(int argc, char **argv)
 	g_test_add_func("/caption/values", test_values);
 	g_test_add_func("/caption/options", test_options);
 	g_test_add_func("/caption/bare-options", test_bare_options);
+	g_test_add_func("/caption/far-line", test_far_line);
 	g_test_add_func("/caption/states", test_states);
 	g_test_add_func("/caption/confirm", test_confirm);
 	g_test_add_func("/caption/proven", test_proven);
