@@ -11,14 +11,15 @@ typedef enum { BLOCK_PLAIN, BLOCK_INVOICE, BLOCK_MAILING } Block;
 
 typedef struct {
 	const Token *head;
+	double bottom;       /* of the head: 收件 above 信息 are one */
 	Block block;
 	const Token *beside; /* the label right of a head at the side; NULL: the head stands above its block */
 } Head;
 
 static bool
-block_of(const Token *token, Block *block)
+block_of(const char *text, Block *block)
 {
-	g_autofree char *key = vocabulary_key(token->text);
+	g_autofree char *key = vocabulary_key(text);
 
 	if (vocabulary_is("form sections", "invoice", key))
 		*block = BLOCK_INVOICE;
@@ -47,6 +48,21 @@ right_of(const Sheet *sheet, const Token *token)
 	return best;
 }
 
+/* The second line of a head in a narrow cell at the side. */
+static const Token *
+head_below(const Sheet *sheet, const Token *top)
+{
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		const Token *below = g_ptr_array_index(sheet->tokens, i);
+		double height = token_height(top), gap = below->y0 - top->y1;
+
+		if (below != top && below->inner == NULL && below->label == NULL && text_length(below->text) <= 4 && gap > -0.4 * height && gap < 1.2 * height &&
+		    below->y0 > top->y0 + 0.4 * height && ABS(below->x0 + below->x1 - top->x0 - top->x1) < 1.5 * height)
+			return below;
+	}
+	return NULL;
+}
+
 static GArray *
 find_heads(const Sheet *sheet)
 {
@@ -54,9 +70,15 @@ find_heads(const Sheet *sheet)
 
 	for (guint i = 0; i < sheet->tokens->len; i++) {
 		const Token *token = g_ptr_array_index(sheet->tokens, i);
-		Head head = { .head = token };
+		Head head = { .head = token, .bottom = token->y1 };
+		const Token *below = token->inner == NULL && text_length(token->text) <= 4 ? head_below(sheet, token) : NULL;
+		g_autofree char *both = below != NULL ? g_strconcat(token->text, below->text, NULL) : NULL;
 
-		if (token->inner != NULL || token->label != NULL || !block_of(token, &head.block))
+		if (token->inner != NULL || token->label != NULL)
+			continue;
+		if (both != NULL && block_of(both, &head.block))
+			head.bottom = below->y1;
+		else if (!block_of(token->text, &head.block))
 			continue;
 		head.beside = right_of(sheet, token);
 		if (head.beside != NULL && !head.beside->is_label)
@@ -72,6 +94,12 @@ middle(const Token *token)
 	return (token->y0 + token->y1) / 2;
 }
 
+static double
+middle_of_head(const Head *head)
+{
+	return (head->head->y0 + head->bottom) / 2;
+}
+
 /* The block in which a label stands. */
 static Block
 block_at(const GArray *heads, const Token *label)
@@ -84,15 +112,24 @@ block_at(const GArray *heads, const Token *label)
 
 		if (head->beside != NULL) {
 			if (label->x0 < head->head->x1 - height || ABS(label->x0 - head->beside->x0) > 40 * height ||
-			    ABS(middle(label) - middle(head->head)) > 9 * height)
+			    ABS(middle(label) - middle_of_head(head)) > 9 * height)
 				continue;
-			if (side == NULL || ABS(middle(label) - middle(head->head)) < ABS(middle(label) - middle(side->head)))
+			if (side == NULL || ABS(middle(label) - middle_of_head(head)) < ABS(middle(label) - middle_of_head(side)))
 				side = head;
 		} else if (head->head->y1 <= label->y0 + 0.3 * height && (above == NULL || head->head->y0 > above->head->y0)) {
 			above = head;
 		}
 	}
 	return side != NULL ? side->block : above != NULL ? above->block : BLOCK_PLAIN;
+}
+
+/* 注册地址 is none of the parcel's, whatever block it stands beside. */
+static bool
+is_plain_address(const Token *label)
+{
+	g_autofree char *key = vocabulary_key(label->text);
+
+	return vocabulary_is("form sections", "plain_addresses", key);
 }
 
 /* 名称 below 开票信息 is the invoice's, 地址 below 邮寄信息 the parcel's. */
@@ -115,7 +152,7 @@ resolve_blocks(Paper *paper)
 				else if (g_str_equal(caption->field, "registered_address") || g_str_equal(caption->field, "contact_phone"))
 					caption->rank += 100;
 			} else if (block == BLOCK_MAILING) {
-				if (g_str_equal(caption->field, "registered_address") || g_str_equal(caption->field, "contact_address"))
+				if ((g_str_equal(caption->field, "registered_address") && is_plain_address(caption->label)) || g_str_equal(caption->field, "contact_address"))
 					caption->field = "mailing_address";
 				else if (g_str_equal(caption->field, "contact_name") || g_str_equal(caption->field, "contact_phone"))
 					caption->rank += 50;
@@ -189,8 +226,11 @@ take_years(Paper *paper)
 		paper_take(paper, "years");
 		return;
 	}
+	g_autofree char *ticked = pattern_find("[☑√✓✔■●]\\s*([^□☐☑√✓✔■○●]+)", package->raw);
+	const char *chosen = ticked != NULL ? ticked : package->raw;
+
 	found = option_pick(NULL, package->raw, package->sheet->fuzzy, &grade, &why);
-	if (found != NULL && grade == GRADE_GOOD && pattern_has("[0-9一二三五壹叁伍]\\s*年", package->raw) && !pattern_has("/\\s*年", package->raw))
+	if (found != NULL && grade == GRADE_GOOD && pattern_has("[0-9一二三五壹叁伍]\\s*年", chosen) && !pattern_has("/\\s*年", chosen))
 		paper_put(paper, "years", found, package);
 }
 
