@@ -463,11 +463,13 @@ is_footer(const Record *record, const Layout *layout)
 	return filled < 3 && !is_bare_row(record, layout);
 }
 
-/* Words where a day should stand: "总收入", "交易笔数:2".  A day has digits, and nothing that names it. */
+/* Words where a day should stand: "总收入", "交易笔数:2".  A day has digits, and no name with a colon before them. */
 static bool
 is_words(const char *day)
 {
-	return *day != '\0' && !is_hidden(day) && (day[strcspn(day, "0123456789")] == '\0' || (!g_ascii_isdigit(*day) && *mark_in(day) != '\0'));
+	gsize digit = strcspn(day, "0123456789");
+
+	return *day != '\0' && !is_hidden(day) && (day[digit] == '\0' || mark_in(day) < day + digit);
 }
 
 /* Long files repeat the names on every page. */

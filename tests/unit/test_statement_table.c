@@ -74,7 +74,7 @@ static void
 test_doubtful_days(void)
 {
 	static const char *const texts[] = { "交易日期,收入金额,支出金额\n05/01/2026,5.00,\n", "交易日期,收入金额,支出金额\n05/01/26,5.00,\n06/01/26,5.00,\n",
-		                             "Date,Credit,Debit\n26-01-05,5.00,\n", "交易日期,收入金额,支出金额\n26-13-05,5.00,\n" };
+		                             "Date,Credit,Debit\n26-01-05,5.00,\n", "交易日期,收入金额,支出金额,余额\nMon 05/01/2026 10:00,5.00,,10.00\n", "交易日期,收入金额,支出金额\n26-13-05,5.00,\n" };
 
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
 		g_autofree char *rows = rows_of(texts[i]);
