@@ -4,7 +4,8 @@
 #include "base/names.h"
 #include "base/text.h"
 
-#define LINES_MAX 8 /* of one wrapped value */
+#define LINES_MAX  8   /* of one wrapped value */
+#define NOTES_MOST 600 /* pieces of a page that may be a form with a column of explanations */
 
 void
 caption_free(Caption *caption)
@@ -142,6 +143,30 @@ first_right(const Sheet *sheet, const Token *label, double limit, ValueType type
 	return strong;
 }
 
+/* Does the text stand below the head of a column of explanations (项目 | 内容 | 说明)? */
+static bool
+is_note(const Sheet *sheet, const Token *token)
+{
+	for (guint i = 0; i < sheet->tokens->len && sheet->tokens->len <= NOTES_MOST; i++) {
+		const Token *head = g_ptr_array_index(sheet->tokens, i);
+		g_autofree char *key = NULL;
+
+		if (head->y1 > token->y0 + 0.3 * token_height(token) || head->inner != NULL || head->x1 < token->x0 - 0.5 * token_height(token) || head->x0 > token->x1)
+			continue;
+		key = vocabulary_key(head->text);
+		if (!vocabulary_is("stops", "note_heads", key))
+			continue;
+		for (guint n = 0; n < sheet->tokens->len; n++) {
+			const Token *beside = g_ptr_array_index(sheet->tokens, n);
+			g_autofree char *other = token_overlap(beside, head) >= 0.5 ? vocabulary_key(beside->text) : NULL;
+
+			if (other != NULL && vocabulary_is("stops", "item_heads", other))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* The rest of the row behind `first`: pieces torn apart by the reader, further boxes with their words. */
 static void
 add_row(const Sheet *sheet, GPtrArray *pieces, Token *first, double limit, ValueType type)
@@ -160,7 +185,7 @@ add_row(const Sheet *sheet, GPtrArray *pieces, Token *first, double limit, Value
 			if (next == NULL || token->x0 < next->x0)
 				next = token;
 		}
-		if (next == NULL || next->owner != first->owner)
+		if (next == NULL || next->owner != first->owner || (next->run != first->run && is_note(sheet, next)))
 			return;
 		/* A number is no box: those are the next column's. */
 		if (type == VALUE_COUNT && !has_box(first->text) && has_box(next->text))
