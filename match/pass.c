@@ -16,7 +16,8 @@
 
 #define FEW   5000    /* rows read at a time, whole */
 #define MANY  100000  /* and in brief */
-#define ROLL_MOST 4   /* applications a row, at most, where the roll is called */
+#define ROLL_LEAST 3  /* rows: fewer are asked for one by one, and so are those of which the applications are */
+#define ROLL_MOST 4   /* times as many */
 #define BATCH 1000000 /* rows decided and written in one Change: each page of the tables is then written once, whatever the order of companies */
 
 typedef struct {
@@ -193,7 +194,7 @@ call_roll(Pass *pass, GError **error)
 	g_clear_pointer(&pass->roll, roll_free);
 	if (!credit_open_count(pass->context->store, &rows, error) || !application_newest(pass->context->store, &applications, error))
 		return false;
-	if (rows < FEW || applications > ROLL_MOST * rows)
+	if (rows < ROLL_LEAST || applications > ROLL_MOST * rows)
 		return true;
 	pass->roll = roll_call(pass->context, error);
 	pass->roll_holds = true;
