@@ -16,8 +16,8 @@
 
 #define FEW   5000    /* rows read at a time, whole */
 #define MANY  100000  /* and in brief */
-#define ROLL_LEAST 3  /* rows: fewer are asked for one by one, and so are those of which the applications are */
-#define ROLL_MOST 4   /* times as many */
+#define ROLL_LEAST 3  /* rows for which the roll is called: the companies of fewer are asked for one by one */
+#define ROLL_MOST 4   /* applications for each of them, at most: else the same */
 #define BATCH 1000000 /* rows decided and written in one Change: each page of the tables is then written once, whatever the order of companies */
 
 typedef struct {
