@@ -292,34 +292,67 @@ string_length(PdfValue value, guint8 first[2])
 }
 
 static bool
+is_note(const PdfFile *file, PdfValue note)
+{
+	PdfValue kind;
+
+	return pdffile_get(file, note, "/Subtype", &kind) && pdffile_is(kind, "/FreeText");
+}
+
+static bool
 is_endless(const PdfFile *file, PdfValue note)
 {
-	PdfValue kind, drawing, contents;
+	PdfValue drawing, contents;
 	guint8 first[2] = { 0, 0 };
 
-	return pdffile_get(file, note, "/Subtype", &kind) && pdffile_is(kind, "/FreeText") && pdffile_get(file, note, "/AP", &drawing) &&
-	       drawing.at == NULL && pdffile_get(file, note, "/Contents", &contents) && contents.at != NULL && contents.end - contents.at > 2 &&
-	       (*contents.at == '<' || *contents.at == '(') && string_length(contents, first) % 2 != 0 && first[0] == 0xfe && first[1] == 0xff;
+	return pdffile_get(file, note, "/AP", &drawing) && drawing.at == NULL && pdffile_get(file, note, "/Contents", &contents) &&
+	       contents.at != NULL && contents.end - contents.at > 2 && (*contents.at == '<' || *contents.at == '(') &&
+	       string_length(contents, first) % 2 != 0 && first[0] == 0xfe && first[1] == 0xff;
+}
+
+/* What poppler itself tells of its notes: such a text it cannot tell either. */
+static guint
+count_notes(GList *annotations, bool *untold)
+{
+	guint n = 0;
+
+	for (GList *l = annotations; l != NULL; l = l->next) {
+		PopplerAnnot *annotation = ((PopplerAnnotMapping *)l->data)->annot;
+		g_autofree char *contents = NULL;
+
+		if (poppler_annot_get_annot_type(annotation) != POPPLER_ANNOT_FREE_TEXT)
+			continue;
+		contents = poppler_annot_get_contents(annotation);
+		*untold = *untold || contents == NULL;
+		n++;
+	}
+	return n;
 }
 
 void
 acroform_hide_endless(PopplerPage *page, const PdfFile *file, guint n)
 {
 	const PdfPage *own = file != NULL ? pdffile_page(file, n) : NULL;
-	PdfValue notes, note;
-	bool any = false;
-	GList *annotations;
+	GList *annotations = poppler_page_get_annot_mapping(page);
+	bool untold = false, endless = false;
+	guint notes = count_notes(annotations, &untold), seen = 0;
+	PdfValue list = { NULL }, note;
 
-	if (own == NULL || !pdffile_get(file, own->page, "/Annots", &notes))
-		return;
-	for (guint i = 0; i < NOTES_MOST && (note = pdffile_item(file, notes, i)).at != NULL; i++)
-		any = any || is_endless(file, note);
-	annotations = any ? poppler_page_get_annot_mapping(page) : NULL;
-	for (GList *l = annotations; l != NULL; l = l->next) {
-		PopplerAnnot *annotation = ((PopplerAnnotMapping *)l->data)->annot;
+	if (notes > 0 && own != NULL && pdffile_get(file, own->page, "/Annots", &list)) {
+		for (guint i = 0; i < NOTES_MOST && (note = pdffile_item(file, list, i)).at != NULL; i++) {
+			if (!is_note(file, note))
+				continue;
+			seen++;
+			endless = endless || is_endless(file, note);
+		}
+	}
+	if (endless || (untold && seen != notes)) { /* a damaged file, in which poppler finds others than stand in it */
+		for (GList *l = annotations; l != NULL; l = l->next) {
+			PopplerAnnot *annotation = ((PopplerAnnotMapping *)l->data)->annot;
 
-		if (poppler_annot_get_annot_type(annotation) == POPPLER_ANNOT_FREE_TEXT)
-			poppler_annot_set_flags(annotation, poppler_annot_get_flags(annotation) | POPPLER_ANNOT_FLAG_NO_VIEW);
+			if (poppler_annot_get_annot_type(annotation) == POPPLER_ANNOT_FREE_TEXT)
+				poppler_annot_set_flags(annotation, poppler_annot_get_flags(annotation) | POPPLER_ANNOT_FLAG_NO_VIEW);
+		}
 	}
 	poppler_page_free_annot_mapping(annotations);
 }

@@ -19,5 +19,5 @@ void acroform_hide(PopplerPage *page);
 /* Where rubber stamps and pen strokes of a viewer lie on the page: adds AcrossBox (across.h) to `boxes`. */
 void acroform_add_stamps(PopplerPage *page, double height, GArray *boxes);
 /* Keeps poppler from drawing typed notes over whose text it would never come to an end: those without a drawing of their own whose UTF-16 text
- * has an odd number of bytes.  Their text is still told. */
+ * has an odd number of bytes.  Their text is still told.  `file` may be NULL: then by what poppler cannot tell of them. */
 void acroform_hide_endless(PopplerPage *page, const PdfFile *file, guint n);
