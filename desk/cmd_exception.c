@@ -10,6 +10,7 @@
 #include "desk/undo.h"
 #include "match/fee.h"
 #include "store/application.h"
+#include "store/credit.h"
 #include "store/exception.h"
 #include "store/payment.h"
 
@@ -134,10 +135,29 @@ approve_payer_of(const Answer *answer, const Exception *exception, GError **erro
 	return application != NULL && approve_payer(answer, payment, application, error);
 }
 
+/* Finance takes the bank's sum for what the proof meant: the row was money all along. */
+static bool
+accept_row(const Answer *answer, const Exception *exception, GError **error)
+{
+	Store *store = answer->context->store;
+	g_autoptr(Payment) payment = exception->payment != 0 ? payment_get(store, exception->payment, error) : NULL;
+	g_autoptr(Credit) credit = NULL;
+
+	if (payment == NULL)
+		return exception->payment == 0;
+	if (!g_str_has_prefix(exception->facts, EXCEPTION_OTHER_SUM) || strcmp(payment->state, "contradicted") != 0 || payment->credit == 0)
+		return true;
+	credit = credit_get(store, payment->credit, error);
+	if (credit == NULL)
+		return false;
+	return credit->reversed || (payment_move(store, payment->id, "contradicted", "claimed", answer->who, note_of(answer), error) &&
+	                            payment_move(store, payment->id, "claimed", "confirmed", answer->who, note_of(answer), error));
+}
+
 static bool
 answer_accept(const Answer *answer, const Exception *exception, GError **error)
 {
-	return (!answer->approve_payer || approve_payer_of(answer, exception, error)) &&
+	return (!answer->approve_payer || approve_payer_of(answer, exception, error)) && accept_row(answer, exception, error) &&
 	       exception_resolve(answer->context->store, exception->id, "accept", answer->who, note_of(answer), error) &&
 	       look_again(answer->context->store, exception, error);
 }

@@ -123,6 +123,36 @@ undo_reject(Store *store, const Exception *exception, const char *who, const cha
 	return back || bring_back_application(store, exception, who, note, error);
 }
 
+/* ---- a row that was taken for what its proof meant ---- */
+
+static bool
+undo_accept(Store *store, const Exception *exception, const char *who, const char *note, GError **error)
+{
+	bool row = g_str_has_prefix(exception->facts, EXCEPTION_OTHER_SUM) && exception->payment != 0;
+	g_autoptr(Payment) payment = row ? payment_get(store, exception->payment, error) : NULL;
+	g_autoptr(GPtrArray) parts = payment != NULL ? allocation_of_payment(store, payment->id, error) : NULL;
+
+	if (parts == NULL)
+		return !row;
+	if (strcmp(payment->state, "confirmed") != 0)
+		return true;
+	for (guint i = 0; i < parts->len; i++) {
+		int64_t application = ((const Allocation *)g_ptr_array_index(parts, i))->application;
+		bool released = false;
+
+		if (!application_is_released(store, application, &released, error))
+			return false;
+		if (released) {
+			g_set_error(error, KEYPOST_ERROR, KEYPOST_ERROR_REJECT, "P%" G_GINT64_FORMAT " pays A%" G_GINT64_FORMAT
+			            ", which is released; opening the question again would hold nothing", (gint64)payment->id, (gint64)application);
+			return false;
+		}
+		if (!allocation_take_back(store, payment->id, application, error))
+			return false;
+	}
+	return payment_move(store, payment->id, "confirmed", "contradicted", who, note, error) && set_payment_dirty(store, payment->id, error);
+}
+
 /* ---- the answer ---- */
 
 bool
@@ -137,6 +167,8 @@ undo_answer(Store *store, const Exception *exception, const char *who, const cha
 		            " is released; opening the question again would hold nothing", (gint64)exception->application);
 		return false;
 	}
+	if (strcmp(exception->resolution, "accept") == 0 && !undo_accept(store, exception, who, note, error))
+		return false;
 	if (strcmp(exception->resolution, "assign") == 0 && !undo_assign(store, exception, error))
 		return false;
 	if (is_refusal(exception) && !undo_reject(store, exception, who, note, error))

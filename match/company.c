@@ -182,6 +182,23 @@ check_unconfirmed(const Context *context, Want *want, const Coin *coin, GError *
 	return true;
 }
 
+/* The bank has the transfer with another sum than its proof shows: whether it pays this application is for finance to say. */
+static void
+check_contradicted(Want *want, const Coin *coin)
+{
+	const Exhibit *proof = coin->tie->proofs->len > 0 ? g_ptr_array_index(coin->tie->proofs, 0) : NULL;
+	const FieldRow *field = proof != NULL ? exhibit_field(proof, "amount_fen") : NULL;
+	g_autofree char *shown = field != NULL ? money_format(g_ascii_strtoll(field->value, NULL, 10)) : NULL;
+	g_autofree char *came = money_format(coin->payment->amount), *facts = g_strconcat(EXCEPTION_OTHER_SUM, came, NULL);
+
+	if (strcmp(coin->payment->state, "contradicted") != 0 || coin->payment->allocated > 0 || shown == NULL || coin->foreign)
+		return;
+	if (want->dossier->application->due > 0 && want->got - want->unproved == want->dossier->application->due)
+		return;
+	findings_add(want->findings, "payment_unconfirmed", coin->payment->id, coin->proof_document, 0, facts,
+	             "the proof of payment P%" G_GINT64_FORMAT " shows %s yuan, its row of the statement %s", coin->payment->id, shown, came);
+}
+
 /* The file of which the proof is one of several papers; 0 if it is a file of its own. */
 static bool
 sheet_of_proof(const Context *context, const Coin *coin, int64_t *sheet, GError **error)
@@ -231,6 +248,7 @@ check_coins(const Context *context, Want *want, const GPtrArray *purse, bool sin
 		check_fault(want, coin);
 		check_tie(want, coin);
 		check_parties(want, coin);
+		check_contradicted(want, coin);
 		if (!check_reuse(context, want, coin, error) || !check_unconfirmed(context, want, coin, error))
 			return false;
 	}

@@ -15,6 +15,8 @@ typedef struct {
 	int page; double box[4];
 	char *since, *resolved_at, *resolved_by, *resolution, *note;
 } Exception;
+/* How the facts of payment_unconfirmed begin where the claim has its row of the statement, but with another sum: "accept" takes that for the money. */
+#define EXCEPTION_OTHER_SUM "row of "
 Exception *exception_new(const char *code);
 void exception_free(Exception *exception);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Exception, exception_free)
