@@ -288,6 +288,42 @@ doubt_rows(Paper *paper)
 	}
 }
 
+/* How many rows of the list above the total are numbered 1, 2, 3... in its first column. */
+static guint
+numbered_rows(const Sheet *sheet, const Token *total)
+{
+	guint rows = 0;
+
+	for (bool found = true; found && rows < 200;) {
+		g_autofree char *number = g_strdup_printf("%u", rows + 1);
+
+		found = false;
+		for (guint i = 0; i < sheet->tokens->len && !found; i++) {
+			const Token *token = g_ptr_array_index(sheet->tokens, i);
+
+			found = token->y1 <= total->y0 + 0.5 * token_height(total) && token->x0 < total->x1 && token->x1 > total->x0 && g_str_equal(token->text, number);
+		}
+		rows += found;
+	}
+	return rows;
+}
+
+/* Is the text right of 合计 a number of keys: 共2个, 2 beside 合计（个）, or as many as the list has numbered rows? */
+static bool
+is_count_of_keys(const Sheet *sheet, const Token *total, const Token *token)
+{
+	guint rows;
+
+	if (pattern_has("^\\s*共?\\s*[0-9一二两三四五六七八九十]{1,3}\\s*[个把枚支只]\\s*$", token->text))
+		return true;
+	if (!pattern_has("^\\s*[0-9]{1,3}\\s*$", token->text))
+		return false;
+	if (pattern_has("[（(]\\s*[个把枚支只]\\s*[)）]", total->text))
+		return true;
+	rows = numbered_rows(sheet, total);
+	return rows > 0 && g_ascii_strtoull(token->text, NULL, 10) == rows;
+}
+
 /* 合计 共2个 below a list of those who will hold the keys. */
 static void
 take_total(Paper *paper)
@@ -297,9 +333,10 @@ take_total(Paper *paper)
 
 		for (guint i = 0; i < sheet->tokens->len; i++) {
 			Token *token = g_ptr_array_index(sheet->tokens, i);
-			bool total = token->owner != NULL && pattern_has("^\\s*(合\\s*计|总\\s*计|共\\s*计)\\s*$", token->owner->text);
+			const Token *total = token->owner;
 
-			if (total && pattern_has("^\\s*共?\\s*[0-9一二两三四五六七八九十]{1,3}\\s*[个把枚支只]\\s*$", token->text)) {
+			if (total != NULL && pattern_has("^\\s*(合\\s*计|总\\s*计|共\\s*计)\\s*([（(]\\s*[个把枚支只]\\s*[)）])?\\s*$", total->text) &&
+			    is_count_of_keys(sheet, total, token)) {
 				g_ptr_array_add(paper->captions, caption_of_text(sheet, token, "key_count"));
 				return;
 			}
@@ -327,7 +364,7 @@ read_prose(Paper *paper)
 {
 	g_autofree char *text = paper_running_text(paper);
 
-	if (!pattern_has("(我|本)(单位|公司|司|厂|局|院|站)[^。]{0,120}(申请|办理|申领)", text))
+	if (!pattern_has("(我|本)(单位|公司|司|厂|局|院|站)[^。]{0,120}(申请|办理|申领)|(特|现|兹|拟|需|须|谨)(此|向[^。]{0,20})?(申请|申办|申领|申购|办理|订购)", text))
 		return;
 	letter_company(paper, text);
 	mailtext_prose(paper);

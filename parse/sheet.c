@@ -418,6 +418,13 @@ join_upright(Sheet *sheet, const char *kind)
 	}
 }
 
+/* Dots that lead from a label to its value: 数量........: 2个 */
+static bool
+is_leader(gunichar c)
+{
+	return c == '.' || c == 0x2026 || c == 0x2025 || c == 0x00b7 || c == '-' || c == 0x2014;
+}
+
 /* "名：某某公司" behind a lone 户: the last character of a spread label with its value.  Returns how many bytes of `next` end the label. */
 static gsize
 ends_spread(const Token *next)
@@ -426,7 +433,7 @@ ends_spread(const Token *next)
 
 	if (next->is_label || next->inner != NULL || next->label != NULL || !text_is_han(g_utf8_get_char(rest)))
 		return 0;
-	for (colon = g_utf8_next_char(rest); is_blank(g_utf8_get_char(colon));)
+	for (colon = g_utf8_next_char(rest); is_blank(g_utf8_get_char(colon)) || is_leader(g_utf8_get_char(colon));)
 		colon = g_utf8_next_char(colon);
 	return is_colon(g_utf8_get_char(colon)) ? (gsize)(g_utf8_next_char(colon) - rest) : 0;
 }
@@ -609,6 +616,18 @@ join_tail(Sheet *sheet, const char *kind, Token *top)
 	}
 }
 
+/* 二、证书需求 above 证书个数: a head, or another row's cell, and a label that needs no more words. */
+static bool
+is_head_above(const Token *top, const Token *below, const Word *joined)
+{
+	const Run *a = top->run, *b = below->run;
+
+	if (!below->is_label || below->word == NULL || below->word->field == NULL || g_strcmp0(below->word->field, joined->field) != 0)
+		return false;
+	return (a->table >= 0 && a->table == b->table && a->row != b->row) ||
+	       pattern_has("^\\s*([一二三四五六七八九十]{1,3}\\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第.{1,2}(部分|项|栏))", top->text);
+}
+
 /* 统一社会 above 信用代码 in one narrow cell are one label. */
 static void
 join_wrapped(Sheet *sheet, const char *kind)
@@ -634,7 +653,7 @@ join_wrapped(Sheet *sheet, const char *kind)
 			g_autofree char *joined = g_strconcat(top->text, below->text, NULL);
 			const Word *word = vocabulary_label(kind, joined, false);
 
-			if (word == NULL)
+			if (word == NULL || is_head_above(top, below, word))
 				continue;
 			top->is_label = true;
 			top->word = word;
@@ -646,6 +665,97 @@ join_wrapped(Sheet *sheet, const char *kind)
 			g_ptr_array_remove_index(sheet->tokens, n);
 			break;
 		}
+	}
+}
+
+#define LATIN_TOKENS 600 /* a page with more is no form */
+#define LATIN_ROWS   3   /* so many rows make a column of the labels in English */
+
+/* Words in Latin letters alone: no number, no address of electronic mail. */
+static bool
+is_latin_words(const Token *token)
+{
+	return pattern_has("^\\s*[A-Za-z][A-Za-z /&.,'()（）_:：-]{1,40}$", token->text);
+}
+
+/* The cell with the English half of the label, right of it or below it. */
+static bool
+is_english_half(const Token *label, const Token *other, bool below)
+{
+	double height = MIN(token_height(label), token_height(other)), gap = other->y0 - label->y1;
+
+	if (!label->is_label || label->word == NULL || label->word->field == NULL || label->inner != NULL || text_han_count(label->text) < 2 || other->inner != NULL ||
+	    other->label != NULL || other->has_colon || !is_latin_words(other))
+		return false;
+	if (other->is_label && (other->word == NULL || g_strcmp0(other->word->field, label->word->field) != 0))
+		return false;
+	if (below)
+		return gap > -0.4 * height && gap < 0.7 * height && other->x0 < label->x1 &&
+		       (ABS(other->x0 - label->x0) < height || ABS(other->x0 + other->x1 - label->x0 - label->x1) < 1.2 * height);
+	return token_overlap(label, other) >= 0.5 && other->x0 >= label->x1 - 0.5 * height;
+}
+
+/* The nearest token right of the label in its row. */
+static Token *
+next_in_row(const Sheet *sheet, const Token *label)
+{
+	Token *best = NULL;
+
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *other = g_ptr_array_index(sheet->tokens, i);
+
+		if (other != label && token_overlap(other, label) >= 0.5 && other->x0 >= label->x1 - 0.5 * token_height(label) && (best == NULL || other->x0 < best->x0))
+			best = other;
+	}
+	return best;
+}
+
+/* The token that holds the label's English half; NULL if there is none. */
+static Token *
+english_half(const Sheet *sheet, const Token *label, bool below)
+{
+	Token *next = below || !label->is_label ? NULL : next_in_row(sheet, label);
+
+	if (next != NULL && is_english_half(label, next, false))
+		return next;
+	for (guint i = 0; below && label->is_label && i < sheet->tokens->len; i++) {
+		Token *other = g_ptr_array_index(sheet->tokens, i);
+
+		if (other != label && is_english_half(label, other, true))
+			return other;
+	}
+	return NULL;
+}
+
+/* 机构名称 | Name of Entity | 某某公司: the labels' English halves in cells or lines of their own are no values. */
+static void
+join_latin(Sheet *sheet, bool below)
+{
+	guint rows = 0;
+
+	for (guint i = 0; i < sheet->tokens->len && sheet->tokens->len <= LATIN_TOKENS; i++) {
+		const Token *label = g_ptr_array_index(sheet->tokens, i);
+		const Token *half = english_half(sheet, label, below);
+
+		/* In a row what is no half of the label must follow: the value. */
+		rows += half != NULL && (below || next_in_row(sheet, half) != NULL);
+	}
+	if (rows < LATIN_ROWS)
+		return;
+	for (guint i = 0; i < sheet->tokens->len; i++) {
+		Token *label = g_ptr_array_index(sheet->tokens, i);
+		Token *half = english_half(sheet, label, below);
+
+		if (half == NULL)
+			continue;
+		label->x1 = MAX(label->x1, half->x1);
+		if (below)
+			label->y1 = MAX(label->y1, half->y1);
+		guint at = 0;
+
+		if (g_ptr_array_find(sheet->tokens, half, &at))
+			g_ptr_array_remove_index(sheet->tokens, at);
+		i -= at < i;
 	}
 }
 
@@ -707,6 +817,10 @@ sheet_new_part(const Page *page, guint number, const char *kind, double top, dou
 	join_spread(sheet, kind);
 	join_upright(sheet, kind);
 	join_wrapped(sheet, kind);
+	if (g_str_equal(kind, "application_form")) {
+		join_latin(sheet, false);
+		join_latin(sheet, true);
+	}
 	find_owners(sheet);
 	return sheet;
 }

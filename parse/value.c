@@ -76,7 +76,7 @@ read_company(const char *raw, Grade *grade)
 
 	if (text == NULL)
 		return NULL;
-	cut = pattern_replace("[（(]\\s*(盖章|公章|签章|加盖公章)[^）)]*([（(].*)?$|[（(]\\s*(盖章|公章|签章|加盖公章|单位公章|单位盖章|盖公章|章|全称)\\s*[)）]$|(盖章|公章)$", text, "");
+	cut = pattern_replace("[（(]\\s*(盖章|公章|签章|加盖公章)[^）)]*([（(].*)?$|[（(]\\s*$|[（(]\\s*(盖章|公章|签章|加盖公章|单位公章|单位盖章|盖公章|章|全称)\\s*[)）]$|(盖章|公章)$", text, "");
 	if (names_is_company(cut))
 		*grade = GRADE_GOOD;
 	else if (text_han_count(cut) >= 4 && text_length(cut) <= 60)
