@@ -22,7 +22,7 @@ expect 2 keypost run
 says fees.ini
 # A label that the clerk took away is no label any more, for the reader in its cage as well.
 world words "[data]" "captions = captions.ini"
-sed 's/证书数量;//g; s/=证书数量$/=/' "$root/data/captions.ini" >"$world/captions.ini"
+sed 's/证书数量;//g; s/=证书数量$/=/; s/^counts=.*/counts=/' "$root/data/captions.ini" >"$world/captions.ini"
 digital_mail 1 >"$world/Maildir/new/1.m"
 expect 0 keypost run
 expect 0 keypost list exceptions
