@@ -153,6 +153,31 @@ hold_upright(PIX *pix, int orientation)
 	return turns != 0 ? replace(pix, pixRotateOrth(pix, turns)) : pix;
 }
 
+/* Leptonica takes a gray PNG with one transparent shade for all transparent: such a picture without that chunk; NULL if it is none. */
+static GByteArray *
+without_transparent_gray(const guint8 *data, gsize length)
+{
+	static const guint8 magic[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+	gsize at = sizeof(magic);
+
+	if (length < 33 || memcmp(data, magic, sizeof(magic)) != 0 || data[25] != 0)
+		return NULL;
+	while (at + 12 <= length) {
+		gsize size = 12 + ((gsize)data[at] << 24 | (gsize)data[at + 1] << 16 | (gsize)data[at + 2] << 8 | data[at + 3]);
+
+		if (size > length - at || memcmp(data + at + 4, "IDAT", 4) == 0)
+			return NULL;
+		if (memcmp(data + at + 4, "tRNS", 4) == 0) {
+			GByteArray *rest = g_byte_array_new();
+
+			g_byte_array_append(rest, data, (guint)at);
+			return g_byte_array_append(rest, data + at + size, (guint)(length - at - size));
+		}
+		at += size;
+	}
+	return NULL;
+}
+
 /* A very large JPEG is decoded at half its size. */
 static PIX *
 decode(const guint8 *data, gsize length, guint n, bool large)
@@ -161,7 +186,9 @@ decode(const guint8 *data, gsize length, guint n, bool large)
 		return pixReadMemTiff(data, length, (l_int32)n);
 	if (large && data[0] == 0xff && data[1] == 0xd8)
 		return pixReadMemJpeg(data, length, 0, 2, NULL, 0);
-	return pixReadMem(data, length);
+	g_autoptr(GByteArray) opaque = without_transparent_gray(data, length);
+
+	return opaque != NULL ? pixReadMem(opaque->data, opaque->len) : pixReadMem(data, length);
 }
 
 /* Leptonica does not say why.  Where there is no room for the picture and what it is turned into, that was it, and the picture may be whole. */

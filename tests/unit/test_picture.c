@@ -108,6 +108,40 @@ test_alpha(void)
 	pixDestroy(&pix);
 }
 
+/* A gray picture with one transparent shade keeps all the others. */
+static void
+test_transparent_shade(void)
+{
+	static const guint8 chunk[] = { 0, 0, 0, 2, 't', 'R', 'N', 'S', 0, 0, 0x76, 0x93, 0xcd, 0x38 };
+	PIX *pix = pixCreate(100, 80, 8);
+
+	pixSetAll(pix);
+	pixRasterop(pix, 20, 20, 40, 40, PIX_CLR, NULL, 0, 0);
+	pixSetPixel(pix, 90, 70, 0x20);
+	g_autoptr(GBytes) plain = encode(pix, IFF_PNG);
+	g_autoptr(GByteArray) data = g_byte_array_new();
+	g_autofree char *fault = NULL;
+	const guint8 *bytes = g_bytes_get_data(plain, NULL);
+	const guint8 *pixels = memmem(bytes, g_bytes_get_size(plain), "IDAT", 4);
+	guint frames = 0;
+	l_uint32 dark = 0xff, light = 0;
+
+	g_assert_nonnull(pixels);
+	g_byte_array_append(data, bytes, (guint)(pixels - 4 - bytes));
+	g_byte_array_append(data, chunk, sizeof(chunk));
+	g_byte_array_append(data, pixels - 4, (guint)(g_bytes_get_size(plain) - (gsize)(pixels - 4 - bytes)));
+	g_autoptr(GBytes) shaded = g_bytes_new(data->data, data->len);
+	PIX *laid = picture_decode(shaded, 0, &frames, &fault);
+
+	g_assert_nonnull(laid);
+	pixGetPixel(laid, 40, 40, &dark);
+	pixGetPixel(laid, 80, 10, &light);
+	g_assert_cmphex(dark >> 8, ==, 0);
+	g_assert_cmphex(light >> 8, ==, 0xffffff);
+	pixDestroy(&laid);
+	pixDestroy(&pix);
+}
+
 /* A header that claims more than the limits is refused before anything is decoded; so is junk. */
 static void
 test_limits(void)
@@ -385,6 +419,7 @@ main(int argc, char **argv)
 	g_test_add_func("/picture/formats", test_formats);
 	g_test_add_func("/picture/large", test_large);
 	g_test_add_func("/picture/alpha", test_alpha);
+	g_test_add_func("/picture/transparent-shade", test_transparent_shade);
 	g_test_add_func("/picture/limits", test_limits);
 	g_test_add_func("/picture/cut", test_cut);
 	g_test_add_func("/picture/exif", test_exif);
