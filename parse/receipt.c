@@ -16,7 +16,16 @@ static void
 take_account(Paper *paper, const char *account, const char *name)
 {
 	const Caption *own = caption_best(paper->captions, account), *party = caption_best(paper->captions, name);
+	const Caption *named = own != NULL && own->grade != GRADE_GOOD && own->raw != NULL ? own : party;
+	g_autofree char *end = named != NULL && named->raw != NULL ? pattern_find("\\p{Han}\\s*[(（](?:尾号|账号|卡号)?[:：*]*([0-9]{4})[)）]\\s*$", named->raw) : NULL;
 
+	/* 交易账户　某某公司（4067）: the end of the number behind the name. */
+	if (end != NULL && (own == NULL || own->grade != GRADE_GOOD)) {
+		g_autofree char *value = g_strconcat("****", end, NULL);
+
+		paper_put(paper, account, value, named);
+		return;
+	}
 	if ((own == NULL || own->value == NULL) && party != NULL && party->raw != NULL) {
 		g_autofree char *digits = pattern_find("(?<!\\d)(\\d{4,6}\\s?\\*{2,}\\s?\\d{3,4}|\\d{12,25})(?!\\d)", party->raw);
 
@@ -119,6 +128,18 @@ add_free_words(Paper *paper)
 	}
 }
 
+/* 港币壹仟元整, 金额（美元）: the currency before a sum in words, or in the brackets of a label. */
+static char *
+currency_part(const Token *token)
+{
+	g_autofree char *part = token->is_label ? pattern_find("[（(]([^（()）]{2,8})[)）]", token->text) : NULL;
+
+	if (token->is_label)
+		return part != NULL ? vocabulary_key(part) : NULL;
+	part = pattern_replace("[零〇壹贰叁肆伍陆柒捌玖拾][零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]*[元圆]?[角分零壹贰叁肆伍陆柒捌玖整正]*|[0-9.,¥￥$\\s:：()（）-]+", token->text, "");
+	return vocabulary_key(part);
+}
+
 /* 币种 美元, "USD 700.00" */
 static void
 doubt_currency(Paper *paper)
@@ -128,8 +149,7 @@ doubt_currency(Paper *paper)
 
 		for (guint i = 0; i < sheet->tokens->len; i++) {
 			const Token *token = g_ptr_array_index(sheet->tokens, i);
-			g_autofree char *bare = token->is_label ? NULL : pattern_replace("[0-9.,¥￥$\\s:：()（）-]+", token->text, "");
-			g_autofree char *key = bare != NULL ? vocabulary_key(bare) : NULL;
+			g_autofree char *key = currency_part(token);
 
 			if (key != NULL && vocabulary_is("currency", "foreign", key)) {
 				paper_doubt(paper, "paper: \"%s\" is another currency", token->text);
