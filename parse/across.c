@@ -15,6 +15,7 @@
 #define COVERED     2     /* words below a drawing */
 #define RING_LEAST  40.0  /* a seal's size */
 #define RING_ASPECT 1.7
+#define RING_LEG    0.45  /* of its longer side: a frame aslant has straight sides, a ring has none so long */
 #define SIDE_MOST   480   /* longer side of what is read, in pixels */
 #define SLANT       0.1   /* radians; less is level */
 #define MARGIN      12.0  /* points around it */
@@ -66,7 +67,7 @@ is_round(const Stroke *stroke)
 {
 	double across = stroke->x1 - stroke->x0, down = stroke->y1 - stroke->y0;
 
-	return stroke->bent > BENT && MIN(across, down) >= RING_LEAST && MAX(across, down) <= RING_ASPECT * MIN(across, down);
+	return stroke->bent > BENT && stroke->leg < RING_LEG * MAX(across, down) && MIN(across, down) >= RING_LEAST && MAX(across, down) <= RING_ASPECT * MIN(across, down);
 }
 
 static bool

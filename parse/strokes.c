@@ -245,9 +245,9 @@ stroke_path(Painter *painter)
 	cairo_stroke_preserve(painter->cairo);
 }
 
-/* The share of the path's length, along the points that its curves are made of, that is neither upright nor level. */
+/* The share of the path's length, along the points that its curves are made of, that is neither upright nor level; *leg: the longest way between two. */
 static double
-bent_share(cairo_t *cairo)
+bent_share(cairo_t *cairo, double *leg)
 {
 	cairo_path_t *path = cairo_copy_path(cairo);
 	double all = 0, bent = 0;
@@ -263,6 +263,7 @@ bent_share(cairo_t *cairo)
 				continue;
 			cairo_user_to_device_distance(cairo, &across, &down);
 			all += hypot(across, down);
+			*leg = MAX(*leg, hypot(across, down));
 			if (fabs(across) >= STRAIGHT && fabs(down) >= STRAIGHT)
 				bent += hypot(across, down);
 		}
@@ -280,9 +281,11 @@ is_white(const double *colour)
 static void
 note_path(Painter *painter, bool fill)
 {
-	double corner[4], x[4], y[4];
-	Stroke stroke = { G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE, bent_share(painter->cairo), fill };
+	double corner[4], x[4], y[4], leg = 0, none = 0;
+	Stroke stroke = { G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE, bent_share(painter->cairo, &leg), fill, 0 };
 
+	cairo_matrix_transform_distance(&painter->to_page, &leg, &none);
+	stroke.leg = hypot(leg, none);
 	if (painter->strokes->len >= STROKES_MOST) {
 		painter->failed = true;
 		return;

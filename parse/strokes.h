@@ -16,6 +16,7 @@ typedef struct {
 	double x0, y0, x1, y1;
 	double bent; /* share of its length that is neither upright nor level */
 	bool filled; /* or else only stroked */
+	double leg;  /* the longest of its straight parts and of the legs that its curves hang on, in points */
 } Stroke;
 
 /* Draws the paths of page `n` (from 0) on `cairo`, whose unit is the page's point, y down; pictures are left out.  *can: what the page

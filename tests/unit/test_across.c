@@ -9,7 +9,7 @@
 #define WIDE 595
 #define HIGH 842
 
-typedef enum { FILLED, STROKED, PICTURE, BARE, SEAL, PEN, ROUNDED } How;
+typedef enum { FILLED, STROKED, PICTURE, BARE, SEAL, PEN, ROUNDED, FRAMED } How;
 
 static const struct {
 	const char *name, *word;
@@ -27,6 +27,7 @@ static const struct {
 	{ "a black picture", "作废", PICTURE, 40, 0, 0, 0, 0, 1, true },
 	{ "nothing", "", BARE, 0, 0, 0, 0, 0, 0, false },
 	{ "another word", "示例银行", FILLED, 60, -30, 0.7, 0.8, 0.9, 1, false },
+	{ "a word in a slanted frame", "已冲正", FRAMED, 40, -18, 0.82, 0.13, 0.12, 0.75, true },
 	{ "a seal", "", SEAL, 0, 0, 0.85, 0.1, 0.1, 1, false },
 	{ "a pen's line", "", PEN, 0, 0, 0.1, 0.1, 0.4, 1, false },
 	{ "rounded boxes", "", ROUNDED, 0, 0, 0.3, 0.3, 0.3, 1, false },
@@ -159,6 +160,11 @@ draw_case(cairo_t *cairo, gsize i)
 		draw_rounded(cairo);
 	} else {
 		cairo_rotate(cairo, cases[i].degrees * G_PI / 180);
+		if (cases[i].how == FRAMED) {
+			cairo_set_line_width(cairo, 3);
+			cairo_rectangle(cairo, -1.8 * cases[i].size, -0.75 * cases[i].size, 3.6 * cases[i].size, 1.5 * cases[i].size);
+			cairo_stroke(cairo);
+		}
 		add_word(cairo, cases[i].word, cases[i].size);
 		cairo_set_line_width(cairo, 2);
 		(cases[i].how == STROKED ? cairo_stroke : cairo_fill)(cairo);
