@@ -1,6 +1,7 @@
 /* form.c - application forms of any layout to fields */
 #include "parse/form.h"
 #include <string.h>
+#include "base/names.h"
 #include "base/taxid.h"
 #include "base/text.h"
 #include "parse/letter.h"
@@ -344,6 +345,121 @@ take_total(Paper *paper)
 	}
 }
 
+/* 单位名称/税号：某某公司/9165…: two labels before one colon, two values with the same sign between them. */
+static void
+take_pair(const Caption *second, Caption *first)
+{
+	const Token *left = first->label, *right = second->label;
+	g_autofree char *sign = pattern_find("([/／、&])\\s*$", left->text);
+	g_auto(GStrv) halves = sign != NULL && second->raw != NULL ? g_strsplit(second->raw, sign, 3) : NULL;
+	Grade grade;
+
+	if (halves == NULL || g_strv_length(halves) != 2 || token_overlap(left, right) < 0.5 || ABS(right->x0 - left->x1) > token_height(left))
+		return;
+	g_autofree char *value = value_read(first->type, halves[0], first->sheet->fuzzy, &grade, NULL);
+
+	if (value == NULL || grade != GRADE_GOOD)
+		return;
+	g_free(first->raw);
+	g_free(first->value);
+	first->raw = g_strdup(halves[0]);
+	first->value = g_steal_pointer(&value);
+	first->grade = GRADE_GOOD;
+	first->why = NULL;
+	g_ptr_array_add(first->pieces, g_ptr_array_index(second->pieces, 0));
+}
+
+/* 联系人/电话：张三/139… is one label of a telephone by its words. */
+static void
+take_person(Paper *paper)
+{
+	const Caption *phone = caption_best(paper->captions, "contact_phone");
+	g_autofree char *person = NULL;
+
+	if (phone == NULL || phone->label == NULL || phone->raw == NULL || caption_best(paper->captions, "contact_name") != NULL ||
+	    !pattern_has("(人|人员|管理员|姓名)\\s*[/／、&＆]", phone->label->text))
+		return;
+	person = pattern_find("^\\s*([\\p{Han}·]{2,12})\\s*[/／、,，&＆ ]\\s*[0-9+（(]", phone->raw);
+	if (person != NULL && names_is_person(person))
+		paper_put(paper, "contact_name", person, phone);
+}
+
+static void
+take_pairs(Paper *paper)
+{
+	take_person(paper);
+	for (guint i = 0; i < paper->captions->len; i++) {
+		Caption *first = g_ptr_array_index(paper->captions, i);
+
+		for (guint n = 0; n < paper->captions->len && first->label != NULL && first->value == NULL && first->pieces->len == 0; n++) {
+			const Caption *second = g_ptr_array_index(paper->captions, n);
+
+			if (n != i && second->sheet == first->sheet && second->label != NULL && second->pieces->len > 0)
+				take_pair(second, first);
+		}
+	}
+}
+
+/* Below the number in its column further ones: a list with a row for each holder, whose sum is meant.  0 if there are none; *total is what
+ * stands beside 合计, 0 if nothing does. */
+static guint
+sum_of_column(const Caption *count, guint *total)
+{
+	const Token *top = g_ptr_array_index(count->pieces, 0), *last = top;
+	guint sum = 0, rows = 0;
+
+	*total = 0;
+	for (bool found = true; found;) {
+		const Token *next = NULL;
+
+		found = false;
+		for (guint i = 0; i < count->sheet->tokens->len; i++) {
+			const Token *token = g_ptr_array_index(count->sheet->tokens, i);
+			double height = token_height(last);
+
+			if (token == top || token->is_label || token->y0 < last->y0 + 0.5 * height || token->y0 > last->y1 + 1.5 * height || token->x0 > top->x1 ||
+			    token->x1 < top->x0 || !pattern_has("^\\s*[0-9]{1,3}\\s*[个把枚支只]?\\s*$", token->text))
+				continue;
+			if (next == NULL || token->y0 < next->y0)
+				next = token;
+		}
+		if (next == NULL)
+			break;
+		found = true;
+		last = next;
+		if (next->owner != NULL && pattern_has("^\\s*(合\\s*计|总\\s*计|共\\s*计)", next->owner->text))
+			*total = (guint)g_ascii_strtoull(next->text, NULL, 10);
+		else
+			sum += (guint)g_ascii_strtoull(next->text, NULL, 10), rows++;
+		if (*total > 0 || rows > 200)
+			break;
+	}
+	return rows > 0 || *total > 0 ? sum + (guint)g_ascii_strtoull(count->value, NULL, 10) : 0;
+}
+
+/* The number of keys of a list with a row for each holder. */
+static void
+take_rows(Paper *paper)
+{
+	const Caption *count = caption_best(paper->captions, "key_count");
+	guint total, sum;
+
+	if (count == NULL || count->value == NULL || count->label == NULL || count->pieces->len == 0)
+		return;
+	const Token *value = g_ptr_array_index(count->pieces, 0);
+
+	if (value->y0 < count->label->y1 - 0.4 * token_height(count->label))
+		return; /* right of the label */
+	sum = sum_of_column(count, &total);
+	if (sum == 0)
+		return;
+	g_autofree char *all = g_strdup_printf("%u", total > 0 ? total : sum);
+
+	if (total > 0 && total != sum)
+		paper_doubt(paper, "key_count: the rows make %u, their total says %u", sum, total);
+	paper_put(paper, "key_count", all, count);
+}
+
 /* A letter in place of a form: 关于申请办理数字证书的函. */
 static bool
 is_prose(const Paper *paper)
@@ -377,7 +493,9 @@ form_read(Paper *paper)
 		                             "package", "invoice_title", "invoice_tax_id", "legal_representative", "identity_number" };
 
 	resolve_blocks(paper);
+	take_pairs(paper);
 	take_total(paper);
+	take_rows(paper);
 	if (is_prose(paper))
 		read_prose(paper);
 	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)

@@ -32,8 +32,8 @@ plain_marks(const char *raw, bool ocr)
 		const char *pattern, *mark;
 	} boxes[] = {
 		{ "[\\[(（【〔［]\\s*[xX×√✓✔vV●■☑✗✘]\\s*[\\])）】〕］]", TICKED },
-		{ "[\\[(（【〔［]\\s*[□○☐]?\\s*[\\])）】〕］]", EMPTY },
-		{ "[☑✓✔√■●☒◉⊙✅▣◼⬛✗✘🗹🗷\\x{f052}\\x{f0fe}\\x{f0fc}\\x{f06e}]\\s*[□○☐]?|[□○☐]\\s*[√✓✔]", TICKED },
+		{ "[\\[(（【〔［]{1,2}\\s*[□○☐]?\\s*[\\])）】〕］]", EMPTY }, /* one of an engine's brackets may be double */
+		{ "[☑✓✔√■●☒◉⊙✅▣◼⬛✗✘🗹🗷\\x{f052}\\x{f0fe}\\x{f0fc}\\x{f06e}](?:\\s*[□○☐])?|[□○☐]\\s*[√✓✔]", TICKED },
 		{ "[□○☐◯▢◻⬜❏❐\\x{f0a8}\\x{f06f}\\x{f0a3}]", EMPTY },
 	};
 	char *text = g_strdup(raw);
@@ -169,6 +169,50 @@ add_names(GPtrArray *names, const char *section, const char *text)
 	add_words(names, section, key);
 }
 
+/* The only mark of the text, a tick; NULL if there are others or none. */
+static const char *
+only_tick(const char *text)
+{
+	const char *found = NULL;
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		if (mark_at(p) == MARK_NONE)
+			continue;
+		if (found != NULL || mark_at(p) == MARK_EMPTY)
+			return NULL;
+		found = p;
+	}
+	return found;
+}
+
+/* One tick alone among several words ("基础（√） 组合", "1年 √3年 5年") belongs to the word that it touches; *sure is false where it touches
+ * both or neither.  NULL where the text is none of that kind. */
+static char *
+lone_tick(const char *section, const char *raw, bool ocr, bool *sure)
+{
+	g_autofree char *cleaned = plain_marks(raw, ocr);
+	const char *text = g_strstrip(cleaned), *tick = only_tick(text), *behind = tick != NULL ? tick + strlen(TICKED) : NULL;
+	g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free), right = g_ptr_array_new_with_free_func(g_free);
+
+	*sure = true;
+	if (tick == NULL)
+		return NULL;
+	g_autofree char *before = g_strndup(text, (gsize)(tick - text));
+	bool touches_left = pattern_has("[^\\s/／|、,，;；]$", before);
+	bool touches_right = pattern_has("^[^\\s/／|、,，;；]", behind) && !pattern_has("^[A-Da-d1-9]\\s*[.、．)）]", behind);
+
+	add_names(left, section, before);
+	add_names(right, section, behind);
+	if (left->len + right->len < 2)
+		return NULL;
+	if (left->len == 0)
+		return touches_left || touches_right || tick == text ? g_strdup(g_ptr_array_index(right, 0)) : NULL;
+	if (right->len == 0)
+		return touches_left ? g_strdup(g_ptr_array_index(left, left->len - 1)) : NULL;
+	*sure = touches_left != touches_right;
+	return g_strdup(touches_right ? g_ptr_array_index(right, 0) : g_ptr_array_index(left, left->len - 1));
+}
+
 /* Names that somebody wrote one after the other, not options that were printed beside each other. */
 static bool
 is_enumeration(const char *raw)
@@ -182,8 +226,12 @@ option_all(const char *section, const char *raw)
 	guint boxes;
 	g_autoptr(GPtrArray) options = split(raw, false, &boxes);
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	bool sure;
+	char *lone = lone_tick(section, raw, false, &sure);
 
-	for (guint i = 0; i < options->len; i++) {
+	if (lone != NULL)
+		g_ptr_array_add(names, lone);
+	for (guint i = 0; lone == NULL && i < options->len; i++) {
 		const Option *option = g_ptr_array_index(options, i);
 
 		if (boxes == 0 || option->mark == MARK_TICKED)
@@ -263,7 +311,14 @@ option_pick(const char *section, const char *raw, bool ocr, Grade *grade, const 
 	guint boxes, unmarked = 0, printed = 0;
 	g_autoptr(GPtrArray) options = split(raw, ocr, &boxes);
 	g_autoptr(GPtrArray) ticked = g_ptr_array_new_with_free_func(g_free);
+	bool sure;
+	char *lone = lone_tick(section, raw, ocr, &sure);
 
+	if (lone != NULL) {
+		*grade = sure && !ocr ? GRADE_GOOD : GRADE_DOUBTFUL;
+		*why = sure ? "a box of the other options was not seen" : "a tick between two options";
+		return lone;
+	}
 	for (guint i = 0; i < options->len; i++) {
 		const Option *option = g_ptr_array_index(options, i);
 		g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);

@@ -60,7 +60,14 @@ is_blank(gunichar c)
 	return g_unichar_isspace(c) || c == '_' || c == 0x3000 || c == 0xff3f;
 }
 
-/* Part [from, to) of the run's text as a token; blanks and underlines at its ends are no part of it. */
+/* Dots that lead from a label to its value. */
+static bool
+leads(const char *at)
+{
+	return g_str_has_prefix(at, "...") || g_str_has_prefix(at, "……") || g_str_has_prefix(at, "···");
+}
+
+/* Part [from, to) of the run's text as a token; blanks, underlines and leading dots at its ends are no part of it. */
 static Token *
 add_token(Cutter *cutter, const char *from, const char *to)
 {
@@ -68,8 +75,8 @@ add_token(Cutter *cutter, const char *from, const char *to)
 	double whole = MAX(text_width(run->text), 1);
 	Token *token;
 
-	while (from < to && is_blank(g_utf8_get_char(from)))
-		from = g_utf8_next_char(from);
+	for (bool dots = false; from < to && (is_blank(g_utf8_get_char(from)) || leads(from) || (dots && strchr(".", *from) != NULL)); from = g_utf8_next_char(from))
+		dots = dots || leads(from);
 	while (from < to && is_blank(g_utf8_get_char(g_utf8_prev_char(to))))
 		to = g_utf8_prev_char(to);
 	if (from >= to)
@@ -228,7 +235,7 @@ label_at(Cutter *cutter, const char *from, const char *end, const Word **word)
 		return NULL; /* "☑套餐" is a choice, not the label of one */
 	for (; p < end && count < LABEL_MAX; count++) {
 		const char *next = g_utf8_next_char(p);
-		bool whole = next >= end, blank = !whole && is_blank(g_utf8_get_char(next));
+		bool whole = next >= end, blank = !whole && (is_blank(g_utf8_get_char(next)) || leads(next));
 		const Word *found;
 
 		p = next;
@@ -817,10 +824,10 @@ sheet_new_part(const Page *page, guint number, const char *kind, double top, dou
 	join_spread(sheet, kind);
 	join_upright(sheet, kind);
 	join_wrapped(sheet, kind);
-	if (g_str_equal(kind, "application_form")) {
+	if (g_str_equal(kind, "application_form"))
 		join_latin(sheet, false);
+	if (g_str_equal(kind, "application_form") || g_str_equal(kind, "remittance_proof"))
 		join_latin(sheet, true);
-	}
 	find_owners(sheet);
 	return sheet;
 }
