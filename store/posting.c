@@ -160,7 +160,7 @@ static bool
 write_paid(Store *store, const char *now, GError **error)
 {
 	static const char pay[] =
-		"UPDATE OR FAIL application SET allocated = due, state = 'queued', complete_since = COALESCE(complete_since, ?1)"
+		"UPDATE application SET allocated = due, state = 'queued', complete_since = COALESCE(complete_since, ?1)"
 		" WHERE id IN (SELECT application FROM posted_paid) AND due > 0 AND allocated = 0"
 		/* By its number: the index of states would have to be left alone until the end. */
 		" AND COALESCE(state, '') = 'awaiting_payment'"
