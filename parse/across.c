@@ -22,31 +22,6 @@
 #define MOST        8     /* pictures of one page that are read */
 #define SHARE_MOST  0.5   /* of the page: a larger picture is the paper itself */
 
-static int
-by_height(gconstpointer a, gconstpointer b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static double
-usual_height(const Page *page)
-{
-	g_autoptr(GArray) heights = g_array_new(FALSE, FALSE, sizeof(double));
-
-	for (guint i = 0; i < page->runs->len; i++) {
-		const Run *run = g_ptr_array_index(page->runs, i);
-		double height = run->y1 - run->y0;
-
-		g_array_append_val(heights, height);
-	}
-	if (heights->len == 0)
-		return 0;
-	g_array_sort(heights, by_height);
-	return g_array_index(heights, double, heights->len / 2);
-}
-
 static guint
 covered(const Page *page, const AcrossBox *box)
 {
@@ -98,7 +73,7 @@ is_of_seal(const GArray *strokes, const Stroke *stroke)
 static bool
 find_drawing(const GArray *strokes, const Page *page, AcrossBox *box)
 {
-	double least = MAX(LARGE * usual_height(page), LEAST);
+	double least = MAX(LARGE * overprint_height(page), LEAST);
 	bool any = false;
 
 	for (guint i = 0; i < strokes->len; i++) {

@@ -15,8 +15,8 @@ by_height(gconstpointer a, gconstpointer b)
 	return x < y ? -1 : x > y;
 }
 
-static double
-usual_height(const Page *page)
+double
+overprint_height(const Page *page)
 {
 	g_autoptr(GArray) heights = g_array_new(FALSE, FALSE, sizeof(double));
 
@@ -109,7 +109,7 @@ overprint_look(Paper *paper)
 {
 	for (guint s = 0; s < paper->sheets->len; s++) {
 		const Sheet *sheet = g_ptr_array_index(paper->sheets, s);
-		double usual = usual_height(sheet->page);
+		double usual = overprint_height(sheet->page);
 		guint doubts = paper->segment->doubts->len;
 
 		look_at_letters(paper, sheet, LARGE * usual);

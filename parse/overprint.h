@@ -5,6 +5,8 @@
 #pragma once
 #include "parse/paper.h"
 
+/* The usual height of the words of a page, in its own measure; 0 without words. */
+double overprint_height(const Page *page);
 /* Is it one of them, as a stamp has it? */
 bool overprint_is(const char *text);
 /* A doubt "paper: ..." where such a word stands on it. */
