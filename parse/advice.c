@@ -9,8 +9,8 @@
 
 #define TO      "(?:向|给|汇入|转入|付至|划至|转至|付给)"
 
-/* A request ("请于…前向…支付") is none, nor is what has yet to happen.  Messages of a bank to a telephone leave the year out. */
-static const char sentence[] = "(?<!请[于在])(?<![须应将拟][于在])(?:20\\d{2}[-/.年])?\\d{1,2}[-/.月]\\d{1,2}[^。前]{0,60}" TO NAME "[^。]{0,120}?(?:人民币|[¥￥]|元)"
+/* A request ("请于…前向…支付", "于…申请，请向…支付") is none, nor is what has yet to happen.  Messages of a bank to a telephone leave the year out. */
+static const char sentence[] = "(?<!请[于在])(?<![须应将拟][于在])(?:20\\d{2}[-/.年])?\\d{1,2}[-/.月]\\d{1,2}[^。前请须需应拟待]{0,60}" TO NAME "[^。]{0,120}?(?:人民币|[¥￥]|元)"
                                "[^。]{0,160}。?[^。]{0,80}(?:(?<![如若])已(?:处理|支付|付|扣|划|汇|转|完成|入账|成功)|成功)";
 
 static char *
