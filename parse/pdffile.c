@@ -280,8 +280,8 @@ pdffile_numbers(const PdfFile *file, PdfValue array, double *numbers, guint most
 
 /* ---- streams ---- */
 
-static GByteArray *
-inflate(const char *from, const char *end, gsize most, bool begin)
+GByteArray *
+pdffile_inflate(const char *from, const char *end, gsize most, bool begin)
 {
 	g_autoptr(GZlibDecompressor) inflater = g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
 	g_autoptr(GByteArray) plain = g_byte_array_new();
@@ -322,7 +322,7 @@ pdffile_plain(const PdfFile *file, PdfValue stream, gsize most, bool begin)
 		filter = first;
 	}
 	if (filter.at != NULL)
-		return pdffile_is(filter, "/FlateDecode") ? inflate(stream.data, file->end, most, begin) : NULL;
+		return pdffile_is(filter, "/FlateDecode") ? pdffile_inflate(stream.data, file->end, most, begin) : NULL;
 	end = memmem(stream.data, (gsize)(file->end - stream.data), "endstream", 9);
 	length = end != NULL ? (gsize)(end - stream.data) : 0;
 	if (end == NULL || (length > most && !begin))

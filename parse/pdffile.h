@@ -38,6 +38,8 @@ bool     pdffile_is(PdfValue value, const char *word); /* the name, word or numb
 bool     pdffile_number(PdfValue value, double *number);
 /* Up to `most` numbers of an array; how many there were. */
 guint    pdffile_numbers(const PdfFile *file, PdfValue array, double *numbers, guint most);
+/* What is deflated from `from` on, at most `most` bytes: NULL if it is damaged or longer; where `begin` is true the beginning of a longer one. */
+GByteArray *pdffile_inflate(const char *from, const char *end, gsize most, bool begin);
 /* The bytes of a stream that is plain or deflated and nothing else, at most `most`, or only as many as asked for where `begin` is true;
  * NULL if they cannot be told. */
 GByteArray *pdffile_plain(const PdfFile *file, PdfValue stream, gsize most, bool begin);

@@ -1,13 +1,11 @@
 /* streams.c - what the pages of a PDF can show, told from its content streams without drawing them */
 #include "parse/streams.h"
-#include <gio/gio.h>
 #include <math.h>
 #include <string.h>
 #include "parse/pdffile.h"
 
 #define FILE_MOST  (8u << 20)  /* larger files are drawn */
 #define PLAIN_MOST (4u << 20)  /* unpacked, of all streams together */
-#define BLOCK      (64u << 10)
 #define DICT_MOST  (16u << 10) /* bytes before the word "stream" in which its dictionary begins */
 #define STREAMS    20000       /* a file that has more is drawn */
 #define OPERANDS   6
@@ -199,30 +197,6 @@ take_image(const Stream *s, Streams *can)
 	can->pixels = MAX(can->pixels, number_behind(s, "/Width") * number_behind(s, "/Height"));
 }
 
-static GByteArray *
-inflate(const Stream *s, gsize most)
-{
-	g_autoptr(GZlibDecompressor) inflater = g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
-	g_autoptr(GByteArray) plain = g_byte_array_new();
-	GConverterResult result = G_CONVERTER_CONVERTED;
-
-	for (const char *from = s->data; result != G_CONVERTER_FINISHED;) {
-		gsize taken = 0, made = 0;
-		guint before = plain->len;
-
-		if (before >= most)
-			return NULL;
-		g_byte_array_set_size(plain, before + BLOCK);
-		result = g_converter_convert(G_CONVERTER(inflater), from, (gsize)(s->end - from), plain->data + before, BLOCK, G_CONVERTER_NO_FLAGS,
-		                             &taken, &made, NULL);
-		if (result == G_CONVERTER_ERROR || (taken == 0 && made == 0))
-			return NULL;
-		g_byte_array_set_size(plain, before + (guint)made);
-		from += taken;
-	}
-	return g_steal_pointer(&plain);
-}
-
 /* Only what is plain or deflated and nothing else is followed. */
 static bool
 look_at_stream(const Stream *s, gsize *left, Streams *can)
@@ -248,7 +222,7 @@ look_at_stream(const Stream *s, gsize *left, Streams *can)
 	}
 	if (holds(s->dict, s->dict_length, "/ASCII") || holds(s->dict, s->dict_length, "/LZW") || holds(s->dict, s->dict_length, "/RunLength"))
 		return false;
-	plain = inflate(s, *left);
+	plain = pdffile_inflate(s->data, s->end, *left, false);
 	if (plain == NULL)
 		return false;
 	*left -= MIN(*left, plain->len);
